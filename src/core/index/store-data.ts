@@ -1,0 +1,83 @@
+/**
+ * What queries and view models read of a store. `EventStore` (core/event-store.ts) implements it;
+ * tests may build one from text. Everything is read only for them.
+ */
+import type { StringTables } from "../base/string-table.ts";
+import type { EventKey, LogId, RowId } from "../base/units.ts";
+import type { NaiveTimeZone, Profile } from "../profile/profile.ts";
+import type { LinkKind } from "../profile/role.ts";
+import type { CompiledProfile } from "../profile/compiled-profile.ts";
+import type { EventTable } from "./event-table.ts";
+import type { LineCounts, Problem } from "./problem.ts";
+
+/** One file. */
+export type LogData = {
+  readonly id: LogId;
+  /** Path to show and to open: absolute in the extension, relative to the working folder in the CLI, "-" for standard input. */
+  readonly path: string;
+  readonly profile: Profile;
+  readonly compiled: CompiledProfile;
+  readonly table: EventTable;
+  readonly counts: LineCounts;
+  /** Bytes of the file that are accounted for, and its size when last looked at. */
+  readonly readBytes: number;
+  readonly totalBytes: number;
+  /** The whole file as it is now has been read once. */
+  readonly complete: boolean;
+  /** Milliseconds (Date.now) when events were last added after the first reading; 0: never. */
+  readonly grewAtMs: number;
+};
+
+/** One run: its logs (oldest part first) and which of their events are its own. */
+export type RunData = {
+  /** Stable in the life of the store; index into nothing. */
+  readonly key: number;
+  /** Value of the run role as a StringId of `strings.run`; −1: its events have none. */
+  readonly runId: number;
+  /** Value of the run role, else the folder's name. */
+  readonly name: string;
+  /** `name`, made unique among the store's runs by folder or file name. */
+  readonly label: string;
+  readonly profile: Profile;
+  readonly logs: readonly LogId[];
+};
+
+/** A link seen from one of its ends. `key` null: a declared cause that no log of the run holds. */
+export type Link = {
+  readonly link: LinkKind;
+  readonly key: EventKey | null;
+  /** For dangling causes: index among the event's declared causes, so that its text can be read from the line. */
+  readonly causeIndex: number;
+};
+
+/** Links of one run, all kinds, each pair of events once (declared before correlated before inferred). */
+export interface RunLinks {
+  causesOf(key: EventKey): readonly Link[];
+  effectsOf(key: EventKey): readonly Link[];
+}
+
+export interface StoreData {
+  readonly strings: StringTables;
+  readonly naiveTimeZone: NaiveTimeZone;
+  /** Logs in order of their ids. */
+  readonly logs: readonly LogData[];
+  logOf(id: LogId): LogData;
+  /** Newest first: by last time, runs without time last, then label. */
+  readonly runs: readonly RunData[];
+  runOf(log: LogId, row: RowId): RunData;
+  runByKey(key: number): RunData | undefined;
+  /**
+   * All events of a run by time (µs, then ns), then sequence, then part order, then line and offset;
+   * events without a time last, in the same order of the rest. EventKeys. Cached until the run changes.
+   */
+  orderOf(run: RunData): Float64Array;
+  linksOf(run: RunData): RunLinks;
+  /** Every problem of one run, or of all; by log, line, offset. */
+  problemsOf(run: RunData | null): readonly Problem[];
+  /** Total without building them. */
+  problemCount(run: RunData | null): number;
+  /** Bytes `[offset, offset + size)` of a log; a fresh array. */
+  readBytes(log: LogId, offset: number, size: number): Promise<Uint8Array>;
+  /** Grows with every change. */
+  readonly generation: number;
+}

@@ -1,0 +1,9 @@
+/** Where the bytes of a log come from: a file, a test's array, a browser's blob. */
+export interface ByteSource {
+  /**
+   * Reads up to `target.length` bytes from `offset` into `target` and gives how many came; 0 is the
+   * end. Rejects only when the source is gone or unreadable.
+   */
+  read(target: Uint8Array, offset: number): Promise<number>;
+  close(): Promise<void>;
+}
