@@ -45,7 +45,11 @@ export type StoreStatus = {
   readonly problems: number;
   readonly logsWithProblems: number;
   /** Null when everything known is read. */
-  readonly indexing: { readonly log: string; readonly readBytes: number; readonly totalBytes: number } | null;
+  readonly indexing: {
+    readonly log: string;
+    readonly readBytes: number;
+    readonly totalBytes: number;
+  } | null;
   /** Indexing was cancelled; `refresh` goes on. */
   readonly cancelled: boolean;
   /** New events per second over the last 5 s, 0 when quiet. */
@@ -60,7 +64,11 @@ export type FacetRole = "type" | "kind" | "agent" | "severity" | "channel" | "ru
 export type Facet = {
   readonly role: FacetRole;
   /** At most `limit` values; the rest is in `more`. value null: events without the role. */
-  readonly values: readonly { readonly value: string | null; readonly count: number; readonly total: number }[];
+  readonly values: readonly {
+    readonly value: string | null;
+    readonly count: number;
+    readonly total: number;
+  }[];
   readonly more: number;
 };
 
@@ -70,7 +78,12 @@ export type EventPage = { readonly events: readonly EventRecord[]; readonly tota
 export type ChainBounds = { readonly up: number; readonly down: number; readonly max: number };
 
 /** An address that lasts beyond the worker: path, line, hash of the event's bytes as hex, own id. */
-export type EventAddress = { readonly log: string; readonly line: number; readonly hash: string; readonly id: string | null };
+export type EventAddress = {
+  readonly log: string;
+  readonly line: number;
+  readonly hash: string;
+  readonly id: string | null;
+};
 
 /** `found` at its line, `moved` elsewhere in the run, or `changed` (nothing is shown instead). */
 export type Resolution =
@@ -99,7 +112,10 @@ export interface StoreApi {
   runs(filter: Filter): Promise<readonly RunView[]>;
   tree(request: TreeRequest): Promise<TreePage>;
   /** Where an event is in the tree: its ancestors, outermost first. */
-  treePlaceOf(key: EventKey, request: { readonly grouping: TreeRequest["grouping"] }): Promise<TreeRequest["place"]>;
+  treePlaceOf(
+    key: EventKey,
+    request: { readonly grouping: TreeRequest["grouping"] },
+  ): Promise<TreeRequest["place"]>;
   problems(run: number | null, offset: number, limit: number): Promise<ProblemPage>;
   facets(filter: Filter, roles: readonly FacetRole[], limit: number): Promise<readonly Facet[]>;
   /** Lowest and highest turn and time under all terms but those of turn and time. */
@@ -109,13 +125,20 @@ export interface StoreApi {
     readonly matching: number;
     readonly total: number;
   }>;
-  query(filter: Filter, page: { readonly offset: number; readonly limit: number; readonly sort: "time" | "line" }): Promise<EventPage>;
+  query(
+    filter: Filter,
+    page: { readonly offset: number; readonly limit: number; readonly sort: "time" | "line" },
+  ): Promise<EventPage>;
   count(filter: Filter): Promise<number>;
 
   event(key: EventKey): Promise<EventView>;
   detail(key: EventKey): Promise<EventDetail>;
   record(key: EventKey): Promise<EventRecord>;
-  links(key: EventKey, direction: "causes" | "effects", limit: number): Promise<{ readonly nodes: readonly LinkNode[]; readonly more: number }>;
+  links(
+    key: EventKey,
+    direction: "causes" | "effects",
+    limit: number,
+  ): Promise<{ readonly nodes: readonly LinkNode[]; readonly more: number }>;
   chain(key: EventKey, bounds: ChainBounds, axis: Axis): Promise<ChainView>;
   /** Events whose id is, or begins with, the text; or `LOG:LINE` / `LINE` of `log`. Capped. */
   findEvents(text: string, limit: number): Promise<readonly EventView[]>;
@@ -124,7 +147,11 @@ export interface StoreApi {
   addressOf(key: EventKey): Promise<EventAddress>;
   resolve(address: EventAddress): Promise<Resolution>;
   /** Lines `[first, first + count)` of a log as text, with the first's real number, for excerpts; each cut at 10,000 characters. */
-  lines(log: string, first: number, count: number): Promise<{ readonly first: number; readonly lines: readonly string[]; readonly last: boolean }>;
+  lines(
+    log: string,
+    first: number,
+    count: number,
+  ): Promise<{ readonly first: number; readonly lines: readonly string[]; readonly last: boolean }>;
 
   timelineSummary(scope: TimelineScope, axis: Axis): Promise<TimelineSummary>;
   timelineWindow(request: WindowRequest): Promise<WindowView>;
@@ -137,7 +164,11 @@ export interface StoreApi {
 
   profiles(): Promise<readonly { readonly name: string; readonly title: string }[]>;
   /** Writes the matching events to a file as JSON Lines (original lines) or CSV; gives how many. Cancelled by `cancelExport`. */
-  exportEvents(filter: Filter, target: string, format: "jsonl" | "records" | "csv"): Promise<number>;
+  exportEvents(
+    filter: Filter,
+    target: string,
+    format: "jsonl" | "records" | "csv",
+  ): Promise<number>;
   cancelExport(): Promise<void>;
 }
 

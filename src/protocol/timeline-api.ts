@@ -5,7 +5,7 @@
 import type { EventKey } from "../core/base/units.ts";
 import type { Filter } from "../core/query/filter.ts";
 import type { RunView } from "../core/view/event-view.ts";
-import type { StoreApi, StoreStatus, EventAddress } from "./store-api.ts";
+import type { EventAddress, StoreApi, StoreStatus } from "./store-api.ts";
 
 /** Small named values; kept by the webview (`setState`) and by the serializer. */
 export type TimelineState = {
@@ -65,7 +65,11 @@ export interface TimelineHostApi
   copy(text: string): Promise<void>;
   saveState(state: TimelineState): Promise<void>;
   /** How many marks and rows were drawn; tests wait for it. */
-  reportDrawn(drawn: { readonly marks: number; readonly lanes: number; readonly rows: number }): Promise<void>;
+  reportDrawn(drawn: {
+    readonly marks: number;
+    readonly lanes: number;
+    readonly rows: number;
+  }): Promise<void>;
 }
 
 /** What the host tells the webview. */

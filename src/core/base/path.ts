@@ -35,6 +35,8 @@ export function parsePath(text: string): Path | undefined {
 /** Writes a path so that {@link parsePath} gives it back. */
 export function printPath(path: Path): string {
   return path
-    .map((key) => (/^[^."\\\s:<>=!,()]+$/.test(key) ? key : `"${key.replaceAll(/["\\]/g, "\\$&")}"`))
+    .map((key) =>
+      /^[^."\\\s:<>=!,()]+$/.test(key) ? key : `"${key.replaceAll(/["\\]/g, "\\$&")}"`,
+    )
     .join(".");
 }

@@ -4,9 +4,9 @@
  */
 import type { StringTables } from "../base/string-table.ts";
 import type { EventKey, LogId, RowId } from "../base/units.ts";
+import type { CompiledProfile } from "../profile/compiled-profile.ts";
 import type { NaiveTimeZone, Profile } from "../profile/profile.ts";
 import type { LinkKind } from "../profile/role.ts";
-import type { CompiledProfile } from "../profile/compiled-profile.ts";
 import type { EventTable } from "./event-table.ts";
 import type { LineCounts, Problem } from "./problem.ts";
 

@@ -131,7 +131,9 @@ export const profileSchema = z.strictObject({
   links: z.optional(
     z.strictObject({
       /** Paths whose equal values connect events of a run, each to the nearest earlier one in time order. */
-      correlated: z.optional(z.array(z.strictObject({ name: z.string(), paths: z.array(z.string()) }))),
+      correlated: z.optional(
+        z.array(z.strictObject({ name: z.string(), paths: z.array(z.string()) })),
+      ),
       inferred: z.optional(z.array(inferenceSchema)),
       /** True where effects are written before their cause, so that this order is no problem. */
       effectsFirst: z.optional(z.boolean()),
@@ -159,4 +161,3 @@ export type NaiveTimeZone = z.infer<typeof naiveTimeZoneSchema>;
 
 /** A log that the user forces to a profile: glob over workspace-relative or absolute paths → profile name. */
 export type ProfileAssignment = { readonly glob: string; readonly profile: string };
-

@@ -55,7 +55,12 @@ const negated = z.boolean();
 
 const termSchema = z.discriminatedUnion("kind", [
   /** `agent:alice,bob`: the role equals one of the values. An empty list cannot occur. */
-  z.strictObject({ kind: z.literal("values"), negated, field: z.enum(VALUE_FIELDS), values: z.array(patternSchema) }),
+  z.strictObject({
+    kind: z.literal("values"),
+    negated,
+    field: z.enum(VALUE_FIELDS),
+    values: z.array(patternSchema),
+  }),
   /** `turn:5..10`, `turn:5..`, `turn:7` (from = to), `sequence:…`, `line:…`: both ends included; null is open. */
   z.strictObject({
     kind: z.literal("range"),
@@ -65,11 +70,27 @@ const termSchema = z.discriminatedUnion("kind", [
     to: z.nullable(z.number()),
   }),
   /** `since:…` and `until:…`: the text as written; ends included, in its own precision. */
-  z.strictObject({ kind: z.literal("time"), negated, bound: z.enum(["since", "until"]), text: z.string() }),
+  z.strictObject({
+    kind: z.literal("time"),
+    negated,
+    bound: z.enum(["since", "until"]),
+    text: z.string(),
+  }),
   /** `severity>=warning`. */
-  z.strictObject({ kind: z.literal("severity"), negated, comparison: z.enum(COMPARISONS), severity: z.enum(SEVERITIES) }),
+  z.strictObject({
+    kind: z.literal("severity"),
+    negated,
+    comparison: z.enum(COMPARISONS),
+    severity: z.enum(SEVERITIES),
+  }),
   /** `turn>5`, `duration>=100` (milliseconds), `details.amount>100`: only JSON numbers compare. */
-  z.strictObject({ kind: z.literal("number"), negated, path, comparison: z.enum(COMPARISONS), value: z.number() }),
+  z.strictObject({
+    kind: z.literal("number"),
+    negated,
+    path,
+    comparison: z.enum(COMPARISONS),
+    value: z.number(),
+  }),
   /** `details.verb:cbu.*`: a scalar at any path of the event, as text, matches one of the values. */
   z.strictObject({ kind: z.literal("path"), negated, path, values: z.array(patternSchema) }),
   z.strictObject({ kind: z.literal("has"), negated, what: z.enum(HAS_VALUES) }),
@@ -93,4 +114,8 @@ export type Filter = { readonly terms: readonly Term[] };
 export const EMPTY_FILTER: Filter = { terms: [] };
 
 /** What is wrong with a filter's text: 0-based position in UTF-16 units and a sentence without a full stop. */
-export type FilterError = { readonly position: number; readonly length: number; readonly message: string };
+export type FilterError = {
+  readonly position: number;
+  readonly length: number;
+  readonly message: string;
+};

@@ -44,7 +44,12 @@ export type LinkView = {
 };
 
 /** A place in the workspace that an event's text names. */
-export type SourcePlace = { readonly path: string; readonly line: number; readonly column: number | null; readonly text: string };
+export type SourcePlace = {
+  readonly path: string;
+  readonly line: number;
+  readonly column: number | null;
+  readonly text: string;
+};
 
 /** Everything the details pane shows of one event. */
 export type EventDetail = {
@@ -87,7 +92,12 @@ export type EventRecord = {
   readonly timeAssumed: boolean;
   readonly durationMs: number | null;
   readonly message: string | null;
-  readonly causes: readonly { readonly id: string; readonly link: LinkKind; readonly log: string | null; readonly line: number | null }[];
+  readonly causes: readonly {
+    readonly id: string;
+    readonly link: LinkKind;
+    readonly log: string | null;
+    readonly line: number | null;
+  }[];
   readonly log: string;
   readonly line: number;
   readonly offset: number;

@@ -24,13 +24,22 @@ export type LaneView = {
 };
 
 /** A type with its slot and counts, most frequent first. */
-export type TypeView = { readonly type: string | null; readonly slot: number; readonly total: number; readonly matching: number };
+export type TypeView = {
+  readonly type: string | null;
+  readonly slot: number;
+  readonly total: number;
+  readonly matching: number;
+};
 
 /** The whole of a scope: lanes in order of first event, types, span, counts. */
 export type TimelineSummary = {
   readonly lanes: readonly LaneView[];
   readonly types: readonly TypeView[];
-  readonly severities: readonly { readonly severity: string | null; readonly total: number; readonly matching: number }[];
+  readonly severities: readonly {
+    readonly severity: string | null;
+    readonly total: number;
+    readonly matching: number;
+  }[];
   readonly turns: { readonly first: number; readonly last: number } | null;
   /** Span in axis units, null: nothing has a place on that axis. */
   readonly span: { readonly start: number; readonly end: number } | null;
@@ -83,7 +92,11 @@ export type WindowView = {
   /** Errors per (lane, column). */
   readonly errorDensity: Uint16Array;
   /** Turn borders inside the window: where a turn begins, in axis units, with its number. */
-  readonly turnBorders: readonly { readonly turn: number; readonly at: number; readonly count: number }[];
+  readonly turnBorders: readonly {
+    readonly turn: number;
+    readonly at: number;
+    readonly count: number;
+  }[];
   readonly matchingInWindow: number;
 };
 
@@ -113,8 +126,17 @@ export type RowsView = {
 /** A chain drawn: its events with their places, and its links by index into `events`. */
 export type ChainView = {
   readonly root: EventKey;
-  readonly events: readonly { readonly event: EventView; readonly at: number | null; readonly depth: number }[];
-  readonly links: readonly { readonly from: number; readonly to: number; readonly link: "declared" | "correlated" | "inferred"; readonly depth: number }[];
+  readonly events: readonly {
+    readonly event: EventView;
+    readonly at: number | null;
+    readonly depth: number;
+  }[];
+  readonly links: readonly {
+    readonly from: number;
+    readonly to: number;
+    readonly link: "declared" | "correlated" | "inferred";
+    readonly depth: number;
+  }[];
   /** Ids of causes that no log holds, with the index of the event that names them. */
   readonly dangling: readonly { readonly of: number; readonly id: string }[];
   /** Links that were left out by the bounds. */

@@ -1,11 +1,18 @@
 /** The Runs tree as plain values; the extension turns them into TreeItems without deciding anything. */
-import type { Filter } from "../query/filter.ts";
+
 import type { Problem } from "../index/problem.ts";
 import type { Severity } from "../profile/role.ts";
+import type { Filter } from "../query/filter.ts";
 import type { EventView, RunView } from "./event-view.ts";
 
 /** Ways to group the tree. */
-export const GROUPINGS = ["run/agent/turn", "run/turn/agent", "run/type", "run/channel", "flat"] as const;
+export const GROUPINGS = [
+  "run/agent/turn",
+  "run/turn/agent",
+  "run/type",
+  "run/channel",
+  "flat",
+] as const;
 export type Grouping = (typeof GROUPINGS)[number];
 
 /** The levels of a grouping below the run. */
@@ -47,7 +54,11 @@ export type TreeNode =
       readonly worst: Severity | null;
       readonly slot: number | null;
     }
-  | { readonly kind: "event"; readonly event: EventView; /** µs since the run's first event. */ readonly sinceStartUs: number | null };
+  | {
+      readonly kind: "event";
+      readonly event: EventView /** µs since the run's first event. */;
+      readonly sinceStartUs: number | null;
+    };
 
 export type TreePage = {
   readonly nodes: readonly TreeNode[];
