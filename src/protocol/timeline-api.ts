@@ -22,6 +22,9 @@ export type TimelineState = {
   readonly follow: boolean;
   /** Height of the lanes in percent of the middle column. */
   readonly lanesShare: number;
+  /** Widths of the side panes in px. */
+  readonly facetsWidth: number;
+  readonly detailsWidth: number;
 };
 
 /** What the webview asks of the host. */
