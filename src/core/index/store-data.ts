@@ -54,6 +54,9 @@ export type Link = {
 export interface RunLinks {
   causesOf(key: EventKey): readonly Link[];
   effectsOf(key: EventKey): readonly Link[];
+  /** How many links the lists above would have; cheaper than building them. */
+  causeCount(key: EventKey): number;
+  effectCount(key: EventKey): number;
 }
 
 export interface StoreData {
