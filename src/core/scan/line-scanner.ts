@@ -1,0 +1,153 @@
+/**
+ * Cuts chunks of bytes into lines, wherever the chunks begin and end.
+ *
+ * A line is what stands before a newline (LF); the CR of a CRLF stays at the end of the span, where the
+ * field scanner tolerates it. A byte order mark at the start of the file belongs to no line. Blank lines
+ * are lines. What follows the last newline is *pending*: whoever drives the scanner decides whether it
+ * is an event, awaited or truncated, and either calls `finish` or drops the scanner and later begins a
+ * new one at `pending.offset`.
+ *
+ * ```
+ * const scanner = new LineScanner((line) => { … line.bytes, line.start, line.end, line.offset … });
+ * for (each chunk) scanner.feed(chunk);
+ * scanner.finish();
+ * ```
+ */
+
+/** One line; the same object again and again, its bytes are valid during the call only. */
+export type LineSpan = {
+  readonly bytes: Uint8Array;
+  /** The line is `[start, end)` of `bytes`, without its newline. */
+  readonly start: number;
+  readonly end: number;
+  /** Where the line starts in the file (after a byte order mark). */
+  readonly offset: number;
+  /** From 1. */
+  readonly line: number;
+  /** False only for a last line that no newline ends. */
+  readonly terminated: boolean;
+};
+
+/** Where a scanner begins: at the file's start unless said otherwise; must be the start of a line. */
+export type LineStart = { readonly offset: number; readonly line: number };
+
+const NEWLINE = 10;
+const BOM = [0xef, 0xbb, 0xbf];
+const FIRST_CARRY_BYTES = 4096;
+
+export class LineScanner {
+  readonly #onLine: (line: LineSpan) => void;
+  readonly #span: { -readonly [K in keyof LineSpan]: LineSpan[K] };
+  /** Start of a line whose end has not come yet. */
+  #carry = new Uint8Array(0);
+  #carried = 0;
+  /** File offset of the carried bytes, or of the next byte if there are none. */
+  #offset: number;
+  #line: number;
+  /** Bytes of a byte order mark still possible at the file's start. */
+  #mayBeBom: boolean;
+
+  constructor(onLine: (line: LineSpan) => void, from: LineStart = { offset: 0, line: 1 }) {
+    this.#onLine = onLine;
+    this.#offset = from.offset;
+    this.#line = from.line;
+    this.#mayBeBom = from.offset === 0;
+    this.#span = { bytes: this.#carry, start: 0, end: 0, offset: 0, line: 1, terminated: true };
+  }
+
+  /** Where the next line starts and its number; what was fed from there on is pending. */
+  get next(): LineStart {
+    return { offset: this.#offset, line: this.#line };
+  }
+
+  /** The line that no newline has ended yet, if any byte of it came; valid until the next call. */
+  get pending(): LineSpan | null {
+    this.#dropBom();
+    if (this.#carried === 0) return null;
+    return {
+      bytes: this.#carry,
+      start: 0,
+      end: this.#carried,
+      offset: this.#offset,
+      line: this.#line,
+      terminated: false,
+    };
+  }
+
+  /** Takes the next bytes of the file; calls back for every line they end. The chunk is not kept. */
+  feed(chunk: Uint8Array): void {
+    let at = 0;
+    if (this.#carried > 0 || this.#mayBeBom) {
+      const newline = chunk.indexOf(NEWLINE);
+      const headEnd = newline < 0 ? chunk.length : newline;
+      if (this.#mayBeBom && this.#carried === 0 && chunk.length >= BOM.length) {
+        // The usual case: the mark, or none, is in one piece, and nothing need be carried.
+        this.#mayBeBom = false;
+        if (BOM.every((byte, index) => chunk[index] === byte)) {
+          at = BOM.length;
+          this.#offset += BOM.length;
+        }
+      } else {
+        this.#append(chunk, 0, headEnd);
+        if (newline < 0) return;
+        this.#dropBom();
+        this.#emit(this.#carry, 0, this.#carried, this.#offset, true);
+        this.#offset += this.#carried + 1;
+        this.#carried = 0;
+        this.#mayBeBom = false;
+        at = newline + 1;
+      }
+    }
+    const base = this.#offset - at;
+    while (true) {
+      const newline = chunk.indexOf(NEWLINE, at);
+      if (newline < 0) break;
+      this.#emit(chunk, at, newline, base + at, true);
+      at = newline + 1;
+    }
+    this.#offset = base + at;
+    this.#append(chunk, at, chunk.length);
+  }
+
+  /** Ends the file: calls back for a pending line, if there is one, with `terminated` false. */
+  finish(): void {
+    this.#dropBom();
+    if (this.#carried === 0) return;
+    this.#emit(this.#carry, 0, this.#carried, this.#offset, false);
+    this.#offset += this.#carried;
+    this.#carried = 0;
+  }
+
+  #emit(bytes: Uint8Array, start: number, end: number, offset: number, terminated: boolean): void {
+    const span = this.#span;
+    span.bytes = bytes;
+    span.start = start;
+    span.end = end;
+    span.offset = offset;
+    span.line = this.#line++;
+    span.terminated = terminated;
+    this.#onLine(span);
+  }
+
+  #append(chunk: Uint8Array, start: number, end: number): void {
+    const needed = this.#carried + end - start;
+    if (needed > this.#carry.length) {
+      // Doubling keeps the copying of a 100 MB line linear.
+      const grown = new Uint8Array(Math.max(FIRST_CARRY_BYTES, needed, this.#carry.length * 2));
+      grown.set(this.#carry.subarray(0, this.#carried));
+      this.#carry = grown;
+    }
+    this.#carry.set(chunk.subarray(start, end), this.#carried);
+    this.#carried = needed;
+  }
+
+  /** Takes a mark that came in pieces off the carried bytes. */
+  #dropBom(): void {
+    if (!this.#mayBeBom || this.#carried < BOM.length) return;
+    this.#mayBeBom = false;
+    if (!BOM.every((byte, index) => this.#carry[index] === byte)) return;
+    this.#carry.copyWithin(0, BOM.length, this.#carried);
+    this.#carried -= BOM.length;
+    this.#offset += BOM.length;
+  }
+}
