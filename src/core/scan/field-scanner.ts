@@ -377,8 +377,8 @@ class Scanner implements FieldScanner {
         this.#escaped = true;
         at++;
         if (at >= end) break;
-        const escape = bytes[at] as number;
-        if (escape === 0x75) {
+        const escaped = bytes[at] as number;
+        if (escaped === 0x75) {
           for (let digit = 1; digit <= 4; digit++) {
             if (at + digit >= end) return this.#failure(end, STRING_END);
             if (IS_HEX[bytes[at + digit] as number] === 0) {
@@ -386,7 +386,7 @@ class Scanner implements FieldScanner {
             }
           }
           at += 5;
-        } else if (IS_ESCAPE[escape] === 1) {
+        } else if (IS_ESCAPE[escaped] === 1) {
           at++;
         } else {
           return this.#failure(at, "an escape that JSON knows after \\");
