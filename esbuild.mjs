@@ -1,0 +1,179 @@
+// Builds what runs: node esbuild.mjs [extension] [worker] [webview] [cli] [tests] [bench]
+//   --production   smaller, without source maps (for packages)
+//   --watch        builds again at each change
+//   --check        writes nothing: core must bundle for a neutral platform, protocol without core
+import { cpSync, globSync, mkdirSync, rmSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import * as esbuild from "esbuild";
+
+const root = dirname(fileURLToPath(import.meta.url));
+const options = process.argv.slice(2).filter((word) => word.startsWith("--"));
+const production = options.includes("--production");
+
+/** @type {esbuild.BuildOptions} */
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  logLevel: "warning",
+  legalComments: "none",
+  charset: "utf8",
+  minify: production,
+  keepNames: false,
+  sourcemap: production ? false : "linked",
+  sourcesContent: false,
+  metafile: true,
+};
+
+/** @type {Record<string, () => esbuild.BuildOptions>} */
+const bundles = {
+  extension: () => ({
+    ...common,
+    entryPoints: ["src/extension/activate.ts"],
+    outfile: "dist/extension.cjs",
+    platform: "node",
+    format: "cjs",
+    target: "node22",
+    // Packages that offer both: the ES module, of which only what is used is kept.
+    mainFields: ["module", "main"],
+    external: ["vscode"],
+  }),
+  worker: () => ({
+    ...common,
+    entryPoints: ["src/worker/main.node.ts"],
+    outfile: "dist/worker.cjs",
+    platform: "node",
+    format: "cjs",
+    target: "node20",
+    mainFields: ["module", "main"],
+  }),
+  webview: () => ({
+    ...common,
+    entryPoints: ["webview/main.ts"],
+    outfile: "dist/webview.js",
+    platform: "browser",
+    format: "iife",
+    // The Chromium of VS Code 1.101.
+    target: "chrome134",
+    loader: { ".ttf": "file" },
+    define: { "process.env.NODE_ENV": '"production"' },
+  }),
+  cli: () => ({
+    ...common,
+    entryPoints: ["src/cli/main.ts"],
+    outfile: "dist/cli.js",
+    platform: "node",
+    format: "esm",
+    target: "node20",
+    banner: {
+      // Packages in the old module format ask for Node's modules by `require`.
+      js: [
+        "#!/usr/bin/env node",
+        'import { createRequire as createRequireOfBundle } from "node:module";',
+        "const require = createRequireOfBundle(import.meta.url);",
+      ].join("\n"),
+    },
+  }),
+  tests: () => ({
+    ...common,
+    minify: false,
+    sourcesContent: true,
+    entryPoints: filesOf("test/host/**/*.ts"),
+    outdir: "dist/test/host",
+    outbase: "test/host",
+    outExtension: { ".js": ".cjs" },
+    platform: "node",
+    format: "cjs",
+    target: "node22",
+    // Tests know their folder as Node's ES modules do.
+    define: { "import.meta.dirname": "__dirname", "import.meta.filename": "__filename" },
+    external: ["vscode", "mocha"],
+  }),
+};
+
+/** What is built without being named. */
+const usual = ["extension", "worker", "webview", "cli"];
+
+function filesOf(pattern) {
+  const files = globSync(pattern, { cwd: root }).filter((path) => !path.endsWith(".d.ts"));
+  if (files.length === 0) throw new Error(`no file matches ${pattern}`);
+  return files.sort();
+}
+
+function copyCodicons() {
+  const from = join(root, "node_modules", "@vscode", "codicons", "dist");
+  mkdirSync(join(root, "dist"), { recursive: true });
+  for (const file of ["codicon.css", "codicon.ttf"])
+    cpSync(join(from, file), join(root, "dist", file));
+}
+
+async function check() {
+  const core = await esbuild.build({
+    ...common,
+    entryPoints: filesOf("src/core/**/*.ts"),
+    outdir: "unused",
+    write: false,
+    platform: "neutral",
+    mainFields: ["module", "main"],
+    format: "esm",
+    sourcemap: false,
+  });
+  const protocol = await esbuild.build({
+    ...common,
+    entryPoints: filesOf("src/protocol/**/*.ts"),
+    outdir: "unused",
+    write: false,
+    platform: "neutral",
+    mainFields: ["module", "main"],
+    format: "esm",
+    sourcemap: false,
+  });
+  // Imports of types are gone by now: what is left of core would be code.
+  const crossing = Object.keys(protocol.metafile.inputs).filter((path) =>
+    relative(root, join(root, path)).replaceAll("\\", "/").startsWith("src/core/"),
+  );
+  if (crossing.length > 0)
+    throw new Error(`protocol may import types of core only, but it takes code of ${crossing[0]}`);
+  const files = Object.keys(core.metafile.inputs).filter((path) => path.startsWith("src/core/"));
+  console.log(`core bundles for a neutral platform (${files.length} files)`);
+}
+
+const named = process.argv.slice(2).filter((word) => !word.startsWith("--"));
+for (const name of named) {
+  if (!(name in bundles)) {
+    console.error(`Unknown bundle "${name}"; there are: ${Object.keys(bundles).join(", ")}`);
+    process.exit(2);
+  }
+}
+
+try {
+  if (options.includes("--check")) {
+    await check();
+  } else {
+    const wanted = named.length > 0 ? named : usual;
+    if (named.length === 0 && production)
+      rmSync(join(root, "dist"), { recursive: true, force: true });
+    if (wanted.includes("webview")) copyCodicons();
+    const contexts = await Promise.all(wanted.map((name) => esbuild.context(bundles[name]())));
+    if (options.includes("--watch")) {
+      await Promise.all(contexts.map((context) => context.watch()));
+      console.log(`watching ${wanted.join(", ")}`);
+    } else {
+      const results = await Promise.all(contexts.map((context) => context.rebuild()));
+      await Promise.all(contexts.map((context) => context.dispose()));
+      for (const result of results) {
+        const outputs = Object.entries(result.metafile.outputs).filter(
+          ([path]) => !path.endsWith(".map"),
+        );
+        if (outputs.length > 3) console.log(`${outputs.length} files like ${outputs[0][0]}`);
+        else
+          for (const [path, output] of outputs)
+            console.log(`${path}  ${(output.bytes / 1024).toFixed(0)} KB`);
+      }
+    }
+  }
+} catch (error) {
+  // esbuild has printed what it found; other errors have a sentence.
+  if (!("errors" in error)) console.error(error.message);
+  process.exit(1);
+}
