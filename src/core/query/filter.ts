@@ -24,13 +24,9 @@ export const VALUE_FIELDS = [
 ] as const;
 export type ValueField = (typeof VALUE_FIELDS)[number];
 
-/** Roles that are numbers and are asked for by range: `turn:5..10`. */
-export const RANGE_FIELDS = ["turn", "sequence", "line"] as const;
-export type RangeField = (typeof RANGE_FIELDS)[number];
-
-/** Roles that compare: `turn>5`, `duration>=100` (milliseconds). */
-export const COMPARE_FIELDS = ["turn", "sequence", "line", "duration"] as const;
-export type CompareField = (typeof COMPARE_FIELDS)[number];
+/** Roles that are numbers: `turn:5..10`, `turn>5`, `duration>=100` (milliseconds). */
+export const NUMBER_FIELDS = ["turn", "sequence", "line", "duration"] as const;
+export type NumberField = (typeof NUMBER_FIELDS)[number];
 
 export const COMPARISONS = ["<", "<=", ">", ">=", "=", "!="] as const;
 export type Comparison = (typeof COMPARISONS)[number];
@@ -102,14 +98,14 @@ const termSchema = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("range"),
     negated,
-    field: z.enum(RANGE_FIELDS),
+    field: z.enum(NUMBER_FIELDS),
     ranges: z.array(z.strictObject({ from: bound, to: bound })).check(z.minLength(1)),
   }),
   /** `turn>5`, `duration>=100` (milliseconds). */
   z.strictObject({
     kind: z.literal("compare"),
     negated,
-    field: z.enum(COMPARE_FIELDS),
+    field: z.enum(NUMBER_FIELDS),
     comparison: z.enum(COMPARISONS),
     value: z.number(),
   }),
