@@ -2,7 +2,7 @@
 //   --production   smaller, without source maps (for packages)
 //   --watch        builds again at each change
 //   --check        writes nothing: core must bundle for a neutral platform, protocol without core
-import { cpSync, globSync, mkdirSync, rmSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
@@ -78,7 +78,7 @@ const bundles = {
     ...common,
     minify: false,
     sourcesContent: true,
-    entryPoints: filesOf("test/host/**/*.ts"),
+    entryPoints: filesOf("test/host"),
     outdir: "dist/test/host",
     outbase: "test/host",
     outExtension: { ".js": ".cjs" },
@@ -94,9 +94,11 @@ const bundles = {
 /** What is built without being named. */
 const usual = ["extension", "worker", "webview", "cli"];
 
-function filesOf(pattern) {
-  const files = globSync(pattern, { cwd: root }).filter((path) => !path.endsWith(".d.ts"));
-  if (files.length === 0) throw new Error(`no file matches ${pattern}`);
+function filesOf(folder) {
+  const files = readdirSync(join(root, folder), { recursive: true })
+    .map((path) => `${folder}/${path.replaceAll("\\", "/")}`)
+    .filter((path) => path.endsWith(".ts") && !path.endsWith(".d.ts") && !path.includes("/.tsc/"));
+  if (files.length === 0) throw new Error(`no TypeScript file is in ${folder}`);
   return files.sort();
 }
 
@@ -110,7 +112,7 @@ function copyCodicons() {
 async function check() {
   const core = await esbuild.build({
     ...common,
-    entryPoints: filesOf("src/core/**/*.ts"),
+    entryPoints: filesOf("src/core"),
     outdir: "unused",
     write: false,
     platform: "neutral",
@@ -120,7 +122,7 @@ async function check() {
   });
   const protocol = await esbuild.build({
     ...common,
-    entryPoints: filesOf("src/protocol/**/*.ts"),
+    entryPoints: filesOf("src/protocol"),
     outdir: "unused",
     write: false,
     platform: "neutral",
