@@ -3,14 +3,19 @@
  * in the setting `eventLog.profiles.custom`; both are checked by {@link profileSchema}.
  */
 import * as z from "zod/mini";
+import { parsePath } from "../base/path.ts";
 import { SEVERITIES } from "./role.ts";
+
+/** Dotted path as in `core/base/path.ts`. */
+const pathText = z
+  .string()
+  .check(z.refine((text) => parsePath(text) !== undefined, "expected keys joined by dots"));
 
 const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 
 /** A test of one value of an event; every member that is given must hold. */
 export const valueTestSchema = z.strictObject({
-  /** Dotted path as in `core/base/path.ts`. */
-  path: z.string(),
+  path: pathText,
   /** The value is one of these JSON scalars (strings with case). */
   is: z.optional(z.union([scalar, z.array(scalar)])),
   /** The value is a string that matches one of these; `*` is the only wildcard, case is ignored. */
@@ -21,15 +26,17 @@ export const valueTestSchema = z.strictObject({
 
 /** A place a role can be read from. A plain string is `{ path }`. */
 export const placeSchema = z.union([
-  z.string(),
+  pathText,
   z.strictObject({
-    path: z.string(),
+    path: pathText,
     /** Only strings that start with this count; it is cut off (`event.job_failed` → `job_failed`). */
     prefix: z.optional(z.string()),
     /** Keeps what stands before the first occurrence (`cbu.create` → `cbu`); without one the whole text. */
     before: z.optional(z.string()),
     /** Keeps what stands after the first occurrence; without one the whole text. */
     after: z.optional(z.string()),
+    /** Texts that do not count, `*` is any text (`GENESIS` at the start of a hash chain, `event.*`). */
+    not: z.optional(z.array(z.string())),
     /** Only if these hold for the same event. */
     when: z.optional(z.array(valueTestSchema)),
   }),
@@ -114,7 +121,7 @@ export const profileSchema = z.strictObject({
   durationUnit: z.optional(z.enum(["ns", "us", "ms", "s"])),
   /** Severity and channel by rule, where the roles of that name give none. */
   rules: z.optional(z.array(ruleSchema)),
-  /** Severity and channel by type, after the rules. */
+  /** Severity and channel by type, after the rules; `*` is every type that is not named. */
   byType: z.optional(
     z.record(
       z.string(),
@@ -132,7 +139,7 @@ export const profileSchema = z.strictObject({
     z.strictObject({
       /** Paths whose equal values connect events of a run, each to the nearest earlier one in time order. */
       correlated: z.optional(
-        z.array(z.strictObject({ name: z.string(), paths: z.array(z.string()) })),
+        z.array(z.strictObject({ name: z.string(), paths: z.array(pathText) })),
       ),
       inferred: z.optional(z.array(inferenceSchema)),
       /** True where effects are written before their cause, so that this order is no problem. */

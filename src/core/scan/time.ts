@@ -95,7 +95,7 @@ class Reader implements TimeReader {
     while (start < end && bytes[start] === 0x20) start++;
     while (end > start && bytes[end - 1] === 0x20) end--;
     const length = end - start;
-    if (length < 8) return false;
+    if (length < 4) return false;
     if (length >= MINUTE_BYTES && bytes[start + 4] === 0x2d && bytes[start + 13] === 0x3a) {
       return this.#readClock(bytes, start, end);
     }
