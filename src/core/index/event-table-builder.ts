@@ -47,8 +47,6 @@ export class GrowingEventTable implements EventTable, EventTableBuilder {
 
   /** Findings set in `flags`, one per bit. */
   findingCount = 0;
-  /** Grows when rows are taken away or flags are cleared of all findings, never when rows are added. */
-  epoch = 0;
 
   #capacity = 0;
   #lastTimeUs = Number.NaN;
@@ -77,13 +75,10 @@ export class GrowingEventTable implements EventTable, EventTableBuilder {
     const timeNs = values.timeNs;
     let bits = values.timeAssumed ? flags | EVENT_FLAGS.timeAssumed : flags;
     // NaN compares false both ways, so an event without time neither goes back nor is gone back from.
-    if (
-      timeUs < this.#lastTimeUs ||
-      (timeUs === this.#lastTimeUs && timeNs < this.#lastTimeNs)
-    ) {
+    if (timeUs < this.#lastTimeUs || (timeUs === this.#lastTimeUs && timeNs < this.#lastTimeNs)) {
       bits |= EVENT_FLAGS.timeGoesBack;
     }
-    if (timeUs === timeUs) {
+    if (!Number.isNaN(timeUs)) {
       this.#lastTimeUs = timeUs;
       this.#lastTimeNs = timeNs;
     }
@@ -134,25 +129,6 @@ export class GrowingEventTable implements EventTable, EventTableBuilder {
     this.flags[row] = after;
     this.findingCount += findingsIn(after) - findingsIn(before);
     return true;
-  }
-
-  /** Takes the last rows away, because the unfinished line they stood on grew. */
-  truncate(length: number): void {
-    if (length >= this.length) return;
-    for (let row = length; row < this.length; row++) {
-      this.findingCount -= findingsIn(this.flags[row] ?? 0);
-    }
-    this.length = length;
-    this.epoch++;
-    this.#lastTimeUs = Number.NaN;
-    for (let row = length - 1; row >= 0; row--) {
-      const timeUs = this.timeUs[row] ?? Number.NaN;
-      if (timeUs === timeUs) {
-        this.#lastTimeUs = timeUs;
-        this.#lastTimeNs = this.timeNs[row] ?? 0;
-        break;
-      }
-    }
   }
 
   /** Gives room back once a log is read, if more than a fifth of it is unused. */

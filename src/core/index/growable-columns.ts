@@ -1,11 +1,5 @@
 /** The typed arrays that hold columns. */
-export type Column =
-  | Float64Array
-  | Uint32Array
-  | Int32Array
-  | Uint16Array
-  | Uint8Array
-  | Int8Array;
+export type Column = Float64Array | Uint32Array | Int32Array | Uint16Array | Uint8Array | Int8Array;
 
 /** A longer copy of a column; the new places hold 0. */
 export function grownColumn<T extends Column>(column: T, capacity: number): T {

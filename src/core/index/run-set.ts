@@ -96,7 +96,9 @@ export class RunRegistry {
       dated.push({ run, lastTimeUs });
     }
     this.#last = byKey;
-    dated.sort((a, b) => newestFirst(a.lastTimeUs, b.lastTimeUs) || compareText(a.run.label, b.run.label));
+    dated.sort(
+      (a, b) => newestFirst(a.lastTimeUs, b.lastTimeUs) || compareText(a.run.label, b.run.label),
+    );
     return { runs: dated.map((entry) => entry.run), byKey, runOfValue, homeRun };
   }
 

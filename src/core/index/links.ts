@@ -1,0 +1,134 @@
+import type { StringTables } from "../base/string-table.ts";
+import type { EventKey } from "../base/units.ts";
+import type { Profile } from "../profile/profile.ts";
+import { CorrelatedLinks } from "./correlated-links.ts";
+import { DeclaredLinks, NO_EVENT } from "./declared-links.ts";
+import { createInferredLinks, type InferredLinks } from "./inferred-links.ts";
+import type { RunOrder } from "./run-order.ts";
+import type { RunRows } from "./run-rows.ts";
+import type { Link, RunLinks } from "./store-data.ts";
+
+/** All links of one run. Each pair of events is linked once: declared before correlated before inferred. */
+export class RunGraph implements RunLinks {
+  readonly declared: DeclaredLinks;
+  readonly #rows: RunRows;
+  readonly #correlated: readonly CorrelatedLinks[];
+  readonly #inferred: readonly InferredLinks[];
+
+  constructor(profile: Profile, rows: RunRows, strings: StringTables) {
+    this.#rows = rows;
+    this.declared = new DeclaredLinks(rows);
+    this.#correlated = (profile.links?.correlated ?? []).map(
+      (_, rule) => new CorrelatedLinks(rule),
+    );
+    this.#inferred = (profile.links?.inferred ?? []).map((rule) =>
+      createInferredLinks(rule, rows, strings, (ordinal) => this.declared.declaresCause(ordinal)),
+    );
+  }
+
+  /** Whether links depend on the order of the run. */
+  get needsOrder(): boolean {
+    return this.#correlated.length > 0;
+  }
+
+  /** Takes in what the run gained. `ascending`: see `CorrelatedLinks.update`. */
+  update(order: RunOrder, ascending: boolean): void {
+    this.declared.update();
+    for (const rule of this.#correlated) rule.update(this.#rows, order, ascending);
+    for (const rule of this.#inferred) rule.update();
+  }
+
+  causesOf(key: EventKey): readonly Link[] {
+    const ordinal = this.#rows.ordinalOf(key);
+    if (ordinal < 0) return [];
+    const links: Link[] = [];
+    this.declared.forEachCause(ordinal, (cause, causeIndex) => {
+      const found = cause === NO_EVENT ? null : this.#rows.keyOf(cause);
+      links.push({ link: "declared", key: found, causeIndex });
+    });
+    this.#forEachOther(ordinal, "causes", (other, link) => {
+      links.push({ link, key: this.#rows.keyOf(other), causeIndex: -1 });
+    });
+    return links;
+  }
+
+  effectsOf(key: EventKey): readonly Link[] {
+    const ordinal = this.#rows.ordinalOf(key);
+    if (ordinal < 0) return [];
+    const links: Link[] = [];
+    this.declared.forEachEffect(ordinal, (effect) => {
+      links.push({ link: "declared", key: this.#rows.keyOf(effect), causeIndex: -1 });
+    });
+    this.#forEachOther(ordinal, "effects", (other, link) => {
+      links.push({ link, key: this.#rows.keyOf(other), causeIndex: -1 });
+    });
+    return links;
+  }
+
+  causeCount(key: EventKey): number {
+    const ordinal = this.#rows.ordinalOf(key);
+    if (ordinal < 0) return 0;
+    let count = this.declared.causeCount(ordinal);
+    this.#forEachOther(ordinal, "causes", () => count++);
+    return count;
+  }
+
+  effectCount(key: EventKey): number {
+    const ordinal = this.#rows.ordinalOf(key);
+    if (ordinal < 0) return 0;
+    let count = this.declared.effectCount(ordinal);
+    this.#forEachOther(ordinal, "effects", () => count++);
+    return count;
+  }
+
+  /** Links that are not declared, each other event once. */
+  #forEachOther(
+    ordinal: number,
+    direction: "causes" | "effects",
+    visit: (other: number, link: "correlated" | "inferred") => void,
+  ): void {
+    if (this.#correlated.length === 0 && this.#inferred.length === 0) return;
+    for (const [at, rule] of this.#correlated.entries()) {
+      const other = direction === "causes" ? rule.causeOf(ordinal) : rule.effectOf(ordinal);
+      if (other < 0 || this.#isDeclared(ordinal, other)) continue;
+      if (!this.#isCorrelated(ordinal, other, at)) visit(other, "correlated");
+    }
+    for (const [at, rule] of this.#inferred.entries()) {
+      const take = (other: number): void => {
+        if (other === ordinal || this.#isDeclared(ordinal, other)) return;
+        if (this.#isCorrelated(ordinal, other, this.#correlated.length)) return;
+        if (at > 0 && this.#isInferredBefore(ordinal, other, at)) return;
+        visit(other, "inferred");
+      };
+      if (direction === "causes") rule.forEachCause(ordinal, take);
+      else rule.forEachEffect(ordinal, take);
+    }
+  }
+
+  #isDeclared(a: number, b: number): boolean {
+    return this.declared.hasCause(a, b) || this.declared.hasCause(b, a);
+  }
+
+  /** Whether one of the first `rules` rules links the pair, in either direction. */
+  #isCorrelated(a: number, b: number, rules: number): boolean {
+    for (let at = 0; at < rules; at++) {
+      const rule = this.#correlated[at];
+      if (rule !== undefined && (rule.causeOf(a) === b || rule.causeOf(b) === a)) return true;
+    }
+    return false;
+  }
+
+  #isInferredBefore(a: number, b: number, rules: number): boolean {
+    let found = false;
+    for (let at = 0; at < rules && !found; at++) {
+      const rule = this.#inferred[at];
+      rule?.forEachCause(a, (cause) => {
+        if (cause === b) found = true;
+      });
+      rule?.forEachCause(b, (cause) => {
+        if (cause === a) found = true;
+      });
+    }
+    return found;
+  }
+}

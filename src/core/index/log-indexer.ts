@@ -1,0 +1,266 @@
+import type { StringTables } from "../base/string-table.ts";
+import { decodeUtf8 } from "../base/utf8.ts";
+import type { CompiledProfile } from "../profile/compiled-profile.ts";
+import type { NaiveTimeZone } from "../profile/profile.ts";
+import { isBlankLine } from "../scan/field-scanner.ts";
+import { LineScanner, type LineSpan, type LineStart } from "../scan/line-scanner.ts";
+import { createRoleReader, type RoleReader } from "../scan/role-reader.ts";
+import type { OffsetMinutesAt } from "../scan/time.ts";
+import { EVENT_FLAGS } from "./event-table.ts";
+import { GrowingEventTable } from "./event-table-builder.ts";
+import type { LineCounts } from "./problem.ts";
+import { PROBLEM_TEXT_LENGTH, ProblemTable, type RejectionClass } from "./problem-table.ts";
+import type { RunShare } from "./run-set.ts";
+
+/** How times are read. */
+export type TimeZones = {
+  readonly naiveTimeZone: NaiveTimeZone;
+  /** Offset of the machine's zone; needed for `local` only. */
+  readonly offsetMinutesAt?: OffsetMinutesAt;
+};
+
+type LineKind = Exclude<keyof LineCounts, "lines">;
+
+/** The last line while no newline ends it: it is read again from its start when the file grows. */
+type Tail = {
+  readonly start: LineStart;
+  readonly size: number;
+  readonly rowsBefore: number;
+  readonly problemsBefore: number;
+  readonly text: string;
+  kind: LineKind;
+};
+
+const OPEN_OBJECT = 0x7b;
+
+/** UTF-8 needs at most three bytes for one UTF-16 unit. */
+const TEXT_BYTES = PROBLEM_TEXT_LENGTH * 3;
+
+/**
+ * Reads the bytes of one log into columns. Feed it the file from `nextOffset` on in chunks of any size;
+ * when there are no more for now, call `endOfData`. A log fed in parts equals one fed at once.
+ *
+ * Always: lines = blank + rejected + awaited + withEvents, where a line counts once it ended or
+ * `endOfData` was called.
+ */
+export class LogIndexer {
+  readonly table: GrowingEventTable;
+  readonly problems = new ProblemTable();
+  /** By StringId of the run role; −1: events without it. */
+  readonly shares = new Map<number, RunShare>();
+
+  readonly #reader: RoleReader;
+  readonly #counts = { lines: 0, blank: 0, rejected: 0, awaited: 0, withEvents: 0 };
+  readonly #onLine = (line: LineSpan): void => {
+    this.#takeLine(line, false);
+  };
+  #scanner = new LineScanner(this.#onLine);
+  #readBytes = 0;
+  #tail: Tail | null = null;
+  /** Rows of the line that is read again: they are there already. */
+  #knownRows = 0;
+  #sharedRows = 0;
+  /** Why no line of the file can be read, if its first bytes say so. */
+  #foreign: string | null = null;
+
+  constructor(compiled: CompiledProfile, strings: StringTables, zones: TimeZones) {
+    this.table = new GrowingEventTable(compiled.profile.links?.correlated?.length ?? 0);
+    this.#reader = createRoleReader(compiled, strings, zones.naiveTimeZone, zones.offsetMinutesAt);
+  }
+
+  get counts(): LineCounts {
+    return this.#counts;
+  }
+
+  /** Bytes that are accounted for. */
+  get readBytes(): number {
+    return this.#readBytes;
+  }
+
+  /** Where the next chunk must begin: at the start of the last line if nothing ended it. */
+  get nextOffset(): number {
+    return this.#tail === null ? this.#readBytes : this.#tail.start.offset;
+  }
+
+  /** Takes the next bytes of the file, from `nextOffset` on. The chunk is not kept. */
+  feed(chunk: Uint8Array): void {
+    if (chunk.length === 0) return;
+    const offset = this.nextOffset;
+    if (offset === 0) this.#foreign = foreignContent(chunk);
+    if (this.#tail !== null) this.#reopen(this.#tail);
+    this.#scanner.feed(chunk);
+    this.#readBytes = offset + chunk.length;
+    this.#shareRows();
+  }
+
+  /**
+   * There are no more bytes for now. A last line without newline is an event if it begins with a whole
+   * object; else it is awaited, or with `final` rejected as truncated.
+   */
+  endOfData(final: boolean): void {
+    const pending = this.#scanner.pending;
+    if (pending !== null) {
+      const problemsBefore = this.problems.length;
+      const rowsBefore = this.table.length - this.#knownRows;
+      const { offset, line } = pending;
+      this.#tail = {
+        start: { offset, line },
+        size: pending.end - pending.start,
+        rowsBefore,
+        problemsBefore,
+        text: textOf(pending.bytes, pending.start, pending.end),
+        kind: this.#takeLine(pending, final),
+      };
+      this.#scanner = new LineScanner(this.#onLine, { offset, line });
+      this.#shareRows();
+    } else if (final) {
+      this.finish();
+    }
+  }
+
+  /** The file will not grow any more (for now): what is awaited is truncated. True if something was. */
+  finish(): boolean {
+    const tail = this.#tail;
+    if (tail === null || tail.kind !== "awaited") return false;
+    this.#counts.awaited--;
+    this.#counts.rejected++;
+    this.#reject("truncated", UNFINISHED, tail.start.line, tail.start.offset, tail.size, tail.text);
+    tail.kind = "rejected";
+    return true;
+  }
+
+  /** Takes back what the unfinished last line counted for, so that it can be read again from its start. */
+  #reopen(tail: Tail): void {
+    this.#counts.lines--;
+    this.#counts[tail.kind]--;
+    this.problems.truncate(tail.problemsBefore);
+    // Objects that were whole stay what they are whatever follows them, so their rows stay, too.
+    this.#knownRows = this.table.length - tail.rowsBefore;
+    this.#tail = null;
+  }
+
+  #takeLine(line: LineSpan, final: boolean): LineKind {
+    const kind = this.#readLine(line, final);
+    this.#counts.lines++;
+    this.#counts[kind]++;
+    this.#knownRows = 0;
+    return kind;
+  }
+
+  #readLine(line: LineSpan, final: boolean): LineKind {
+    const { bytes, end } = line;
+    const verdict = this.#reader.read(bytes, line.start, end);
+    if (verdict.ok) {
+      this.#takeEvents(line, verdict.objectEnd, verdict.rest);
+      return "withEvents";
+    }
+    if (isBlankLine(bytes, line.start, end)) return "blank";
+    if (!line.terminated && !final) return "awaited";
+    let problem: RejectionClass = verdict.rejection ?? "not-json";
+    let reason = verdict.reason;
+    if (this.#foreign !== null) {
+      problem = "bad-utf8";
+      reason = this.#foreign;
+    } else if (!line.terminated) {
+      problem = "truncated";
+      reason = UNFINISHED;
+    }
+    const text = textOf(bytes, line.start, end);
+    this.#reject(problem, reason, line.line, line.offset, end - line.start, text);
+    return "rejected";
+  }
+
+  /** Appends the objects of a line; the reader holds the first of them. */
+  #takeEvents(line: LineSpan, firstEnd: number, firstRest: number): void {
+    const { bytes, end } = line;
+    const toFile = line.offset - line.start;
+    let start = skipToObject(bytes, line.start);
+    let objectEnd = firstEnd;
+    let rest = firstRest;
+    let flags = rest < end ? EVENT_FLAGS.glued : 0;
+    while (true) {
+      if (this.#knownRows > 0) {
+        this.table.addFlags(this.table.length - this.#knownRows, flags);
+        this.#knownRows--;
+      } else {
+        const values = this.#reader.values;
+        this.table.append(values, toFile + start, objectEnd - start, line.line, flags);
+      }
+      if (rest >= end) return;
+      flags = EVENT_FLAGS.glued;
+      const verdict = this.#reader.read(bytes, rest, end);
+      if (!verdict.ok) return;
+      start = skipToObject(bytes, rest);
+      objectEnd = verdict.objectEnd;
+      rest = verdict.rest;
+    }
+  }
+
+  #reject(
+    problem: RejectionClass,
+    reason: string,
+    line: number,
+    offset: number,
+    size: number,
+    text: string,
+  ): void {
+    this.problems.append(problem, reason, line, offset, size, this.table.length, text);
+  }
+
+  #shareRows(): void {
+    const { table } = this;
+    let value = Number.NaN;
+    let share: RunShare | undefined;
+    for (let row = this.#sharedRows; row < table.length; row++) {
+      const run = table.run[row] ?? -1;
+      if (run !== value || share === undefined) {
+        value = run;
+        share = this.shares.get(run);
+        if (share === undefined) {
+          const none = Number.NaN;
+          share = { count: 0, firstTimeUs: none, lastTimeUs: none, firstSequence: none };
+          this.shares.set(run, share);
+        }
+      }
+      share.count++;
+      const timeUs = table.timeUs[row] ?? Number.NaN;
+      if (!(timeUs <= share.lastTimeUs) && !Number.isNaN(timeUs)) share.lastTimeUs = timeUs;
+      if (Number.isNaN(share.firstTimeUs)) share.firstTimeUs = timeUs;
+      if (Number.isNaN(share.firstSequence)) {
+        share.firstSequence = table.sequence[row] ?? Number.NaN;
+      }
+    }
+    this.#sharedRows = table.length;
+  }
+}
+
+const UNFINISHED = "the last line ends before its object does";
+
+/** The start of a line as text. */
+function textOf(bytes: Uint8Array, start: number, end: number): string {
+  const text = decodeUtf8(bytes, start, Math.min(end, start + TEXT_BYTES));
+  return text.slice(0, PROBLEM_TEXT_LENGTH).trimEnd();
+}
+
+function skipToObject(bytes: Uint8Array, start: number): number {
+  let at = start;
+  while (bytes[at] !== OPEN_OBJECT) at++;
+  return at;
+}
+
+/** A sentence about content that is no UTF-8 text at all; null: nothing of the kind is known. */
+function foreignContent(head: Uint8Array): string | null {
+  const [a, b, c, d] = head;
+  if ((a === 0xff && b === 0xfe) || (a === 0xfe && b === 0xff)) return UTF_16;
+  if ((a === OPEN_OBJECT && b === 0) || (a === 0 && b === OPEN_OBJECT)) return UTF_16;
+  if (a === 0x1f && b === 0x8b) return "the file is compressed (gzip); only plain text is read";
+  if (a === 0x28 && b === 0xb5 && c === 0x2f && d === 0xfd) {
+    return "the file is compressed (zstd); only plain text is read";
+  }
+  if (a === 0x53 && b === 0x51 && c === 0x4c && d === 0x69) {
+    return "the file is an SQLite database, not lines of text";
+  }
+  return null;
+}
+
+const UTF_16 = "the file is UTF-16; only UTF-8 is read";

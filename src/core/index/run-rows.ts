@@ -1,0 +1,182 @@
+import {
+  type EventKey,
+  eventKeyOf,
+  type LogId,
+  logOfKey,
+  type RowId,
+  rowOfKey,
+} from "../base/units.ts";
+import type { GrowingEventTable } from "./event-table-builder.ts";
+
+/** A part as the store hands it over: the log's table and which of its rows are the run's. */
+export type RunPartRows = {
+  readonly log: LogId;
+  readonly table: GrowingEventTable;
+  /** Ascending rows; null: all rows of the table. */
+  readonly rows: Int32Array | null;
+  /** How many rows: of `rows`, else of the table. */
+  readonly count: number;
+};
+
+type NumberColumn =
+  | "timeUs"
+  | "timeNs"
+  | "sequence"
+  | "turn"
+  | "agent"
+  | "type"
+  | "kind"
+  | "channel";
+
+/**
+ * The events of one run, numbered through all its parts in file order: the n-th event is *ordinal* n.
+ * Ordinals stay as they are while only the last part grows or new parts come after it.
+ */
+export class RunRows {
+  #parts: readonly RunPartRows[] = [];
+  #starts: number[] = [];
+  length = 0;
+  /** Part of the event that {@link locate} found. */
+  table: GrowingEventTable | undefined;
+  /** Row of the event that {@link locate} found. */
+  row = 0;
+
+  #at = 0;
+  #atStart = 0;
+  #atEnd = 0;
+
+  get parts(): readonly RunPartRows[] {
+    return this.#parts;
+  }
+
+  /** Takes the parts as they are now. False if known ordinals changed, so that all must be built anew. */
+  update(parts: readonly RunPartRows[]): boolean {
+    const before = this.#parts;
+    let kept = parts.length >= before.length;
+    for (let at = 0; kept && at < before.length; at++) {
+      const old = before[at];
+      const now = parts[at];
+      if (old === undefined || now === undefined) return false;
+      const same = old.log === now.log && old.table === now.table;
+      const grew = now.count !== old.count;
+      kept = same && now.count >= old.count && (!grew || at === before.length - 1);
+      // Going from "all rows" to a subset keeps the ordinals only if no row was left out so far.
+      if (kept && old.rows === null && now.rows !== null) {
+        kept = old.count === 0 || now.rows[old.count - 1] === old.count - 1;
+      }
+      if (kept && old.rows !== null && now.rows === null) {
+        kept = old.count === 0 || old.rows[old.count - 1] === old.count - 1;
+      }
+    }
+    this.#parts = parts;
+    this.#starts = [];
+    let length = 0;
+    for (const part of parts) {
+      this.#starts.push(length);
+      length += part.count;
+    }
+    this.length = length;
+    this.#at = 0;
+    this.#atStart = 0;
+    this.#atEnd = 0;
+    return kept;
+  }
+
+  /** Puts `table` and `row` on an event. Cheap when called for neighbours. */
+  locate(ordinal: number): GrowingEventTable {
+    if (ordinal < this.#atStart || ordinal >= this.#atEnd) this.#enterPartOf(ordinal);
+    const part = this.#parts[this.#at];
+    if (part === undefined) throw new Error("internal error: ordinal outside of its run");
+    this.table = part.table;
+    const place = ordinal - this.#atStart;
+    this.row = part.rows === null ? place : (part.rows[place] ?? 0);
+    return part.table;
+  }
+
+  keyOf(ordinal: number): EventKey {
+    this.locate(ordinal);
+    return eventKeyOf(this.logOf(ordinal), this.row as RowId);
+  }
+
+  logOf(ordinal: number): LogId {
+    if (ordinal < this.#atStart || ordinal >= this.#atEnd) this.#enterPartOf(ordinal);
+    return this.#parts[this.#at]?.log ?? (0 as LogId);
+  }
+
+  /** −1: the event is not the run's. */
+  ordinalOf(key: EventKey): number {
+    const log = logOfKey(key);
+    const row = rowOfKey(key);
+    for (let at = this.#parts.length - 1; at >= 0; at--) {
+      const part = this.#parts[at];
+      if (part === undefined || part.log !== log) continue;
+      const start = this.#starts[at] ?? 0;
+      if (part.rows === null) return row < part.count ? start + row : -1;
+      const place = placeOf(part.rows, part.count, row);
+      return place < 0 ? -1 : start + place;
+    }
+    return -1;
+  }
+
+  /**
+   * Values of a column for the ordinals from `start` on. The table's own column where the run is one
+   * whole log (then more places may follow), else a copy.
+   */
+  columnFrom(name: NumberColumn, start: number): ArrayLike<number> {
+    return this.#from((table) => table[name], start, Float64Array);
+  }
+
+  /** Like {@link columnFrom} for the two halves of a hash. */
+  hashFrom(pick: (table: GrowingEventTable) => Uint32Array, start: number): Uint32Array {
+    return this.#from(pick, start, Uint32Array);
+  }
+
+  #from<T extends Float64Array | Uint32Array, C extends ArrayLike<number>>(
+    pick: (table: GrowingEventTable) => C,
+    start: number,
+    Copy: new (length: number) => T,
+  ): C | T {
+    const only = this.#parts[0];
+    if (only !== undefined && this.#parts.length === 1 && only.rows === null) {
+      const column = pick(only.table) as unknown as Uint32Array;
+      return column.subarray(start, only.count) as unknown as C;
+    }
+    const copy = new Copy(Math.max(0, this.length - start));
+    for (const [at, part] of this.#parts.entries()) {
+      const first = this.#starts[at] ?? 0;
+      const column = pick(part.table);
+      const from = Math.max(0, start - first);
+      const to = first - start;
+      for (let place = from; place < part.count; place++) {
+        copy[to + place] = column[part.rows === null ? place : (part.rows[place] ?? 0)] ?? 0;
+      }
+    }
+    return copy;
+  }
+
+  #enterPartOf(ordinal: number): void {
+    let low = 0;
+    let high = this.#starts.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >>> 1;
+      if ((this.#starts[middle] ?? 0) <= ordinal) low = middle;
+      else high = middle - 1;
+    }
+    this.#at = low;
+    this.#atStart = this.#starts[low] ?? 0;
+    this.#atEnd = this.#atStart + (this.#parts[low]?.count ?? 0);
+  }
+}
+
+function placeOf(rows: Int32Array, count: number, row: number): number {
+  let low = 0;
+  let high = count - 1;
+  while (low <= high) {
+    const middle = (low + high) >>> 1;
+    const found = rows[middle] ?? 0;
+    if (found === row) return middle;
+    if (found < row) low = middle + 1;
+    else high = middle - 1;
+  }
+  return -1;
+}
