@@ -21,6 +21,7 @@ export async function runHostWindow(options: {
   readonly folder: string;
   readonly settings: Readonly<Record<string, unknown>>;
   readonly grep?: string;
+  readonly env?: Readonly<Record<string, string>>;
 }): Promise<Totals> {
   const results = mkdtempSync(join(tmpdir(), "event-log-host-"));
   removeAtEnd(results);
@@ -36,6 +37,7 @@ export async function runHostWindow(options: {
       EVENT_LOG_TEST_GREP: options.grep ?? "",
       LC_ALL: "C",
       TZ: "UTC",
+      ...options.env,
     },
   });
   const browser = await chromium.launch({
