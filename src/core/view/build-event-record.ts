@@ -1,0 +1,109 @@
+/** Events as the CLI, the API and the exports give them. */
+import { type EventKey, logOfKey, rowOfKey } from "../base/units.ts";
+import { EVENT_FLAGS } from "../index/event-table.ts";
+import type { Link, StoreData } from "../index/store-data.ts";
+import { SEVERITIES } from "../profile/role.ts";
+import { hasOwnId, syntheticIdOf } from "./event-id.ts";
+import { type EventTexts, textsOfEvent } from "./event-texts.ts";
+import type { EventRecord } from "./event-view.ts";
+import { exactTime } from "./exact-time.ts";
+import { readEvents } from "./read-events.ts";
+import { nullIfNaN } from "./run-views.ts";
+import type { ViewContext } from "./view-context.ts";
+
+/** Records of events, in the order of `keys`. Reads their lines and those of causes whose ids they do not name. */
+export async function buildEventRecords(
+  context: Pick<ViewContext, "store">,
+  keys: readonly EventKey[],
+): Promise<EventRecord[]> {
+  const { store } = context;
+  const read = await readEvents(store, keys);
+  const texts = keys.map((key, at) => textsOfEvent(store, key, read[at]?.bytes ?? null));
+  const links = keys.map((key) =>
+    store.linksOf(store.runOf(logOfKey(key), rowOfKey(key))).causesOf(key),
+  );
+  const ids = await readIds(
+    store,
+    links.flatMap((causes, at) => causes.filter((link) => !isNamed(link, texts[at]))),
+  );
+  return keys.map((key, at) => {
+    const own = texts[at] as EventTexts;
+    return buildEventRecord(store, key, own, links[at] ?? [], ids);
+  });
+}
+
+/** Whether the event's own line names the cause by its id. */
+function isNamed(link: Link, texts: EventTexts | undefined): boolean {
+  return link.causeIndex >= 0 && texts?.causes[link.causeIndex] !== undefined;
+}
+
+/** Ids of the other ends that have one of their own. */
+async function readIds(
+  store: StoreData,
+  links: readonly Link[],
+): Promise<ReadonlyMap<EventKey, string>> {
+  const wanted = new Set<EventKey>();
+  for (const { key } of links) {
+    if (key !== null && hasOwnId(store, key)) wanted.add(key);
+  }
+  const keys = [...wanted];
+  const read = await readEvents(store, keys);
+  const ids = new Map<EventKey, string>();
+  keys.forEach((key, at) => {
+    const { id } = textsOfEvent(store, key, read[at]?.bytes ?? null);
+    if (id !== null) ids.set(key, id);
+  });
+  return ids;
+}
+
+function buildEventRecord(
+  store: StoreData,
+  key: EventKey,
+  texts: EventTexts,
+  causes: readonly Link[],
+  ids: ReadonlyMap<EventKey, string>,
+): EventRecord {
+  const log = store.logOf(logOfKey(key));
+  const row = rowOfKey(key);
+  const { table } = log;
+  const { strings } = store;
+  const durationUs = nullIfNaN(table.durationUs[row] as number);
+  return {
+    id: texts.id ?? syntheticIdOf(store, key),
+    syntheticId: texts.id === null,
+    run: store.runOf(log.id, row).name,
+    agent: strings.agent.textOf(table.agent[row] as number),
+    turn: texts.turn,
+    sequence: texts.sequence,
+    type: strings.type.textOf(table.type[row] as number),
+    kind: strings.kind.textOf(table.kind[row] as number),
+    severity: SEVERITIES[table.severity[row] as number] ?? null,
+    channel: strings.channel.textOf(table.channel[row] as number),
+    time: exactTime(table.timeUs[row] as number, table.timeNs[row] as number, texts.timeDigits),
+    timeAssumed: ((table.flags[row] as number) & EVENT_FLAGS.timeAssumed) !== 0,
+    durationMs: durationUs === null ? null : durationUs / 1000,
+    message: texts.message,
+    causes: causes.map((link) => causeRecord(store, link, texts, ids)),
+    log: log.path,
+    line: table.line[row] as number,
+    offset: table.offset[row] as number,
+    profile: log.profile.name,
+  };
+}
+
+function causeRecord(
+  store: StoreData,
+  link: Link,
+  texts: EventTexts,
+  ids: ReadonlyMap<EventKey, string>,
+): EventRecord["causes"][number] {
+  const named = link.causeIndex >= 0 ? texts.causes[link.causeIndex] : undefined;
+  if (link.key === null) return { id: named ?? "", link: link.link, log: null, line: null };
+  const other = store.logOf(logOfKey(link.key));
+  return {
+    id: named ?? ids.get(link.key) ?? syntheticIdOf(store, link.key),
+    link: link.link,
+    log: other.path,
+    line: other.table.line[rowOfKey(link.key)] as number,
+  };
+}

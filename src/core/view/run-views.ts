@@ -1,0 +1,96 @@
+/** The runs of a store as plain values. */
+import type { RunData } from "../index/store-data.ts";
+import type { Profile } from "../profile/profile.ts";
+import type { Filter } from "../query/filter.ts";
+import type { RunView } from "./event-view.ts";
+import { tallyOf } from "./groups.ts";
+import { factsOf } from "./run-facts.ts";
+import type { ProblemPage } from "./tree-view.ts";
+import { matchesOf, type ViewContext } from "./view-context.ts";
+
+/** A run counts as live this long after it grew. */
+export const LIVE_MS = 30_000;
+
+/** Word of the agent level where the profile names none. */
+export function agentLabelOf(profile: Profile): string {
+  return profile.labels?.agent ?? "Agent";
+}
+
+/** Word of the turn level where the profile names none. */
+export function turnLabelOf(profile: Profile): string {
+  return profile.labels?.turn ?? "Turn";
+}
+
+/** NaN has no place on a wire that people read: null. */
+export function nullIfNaN(value: number): number | null {
+  return Number.isNaN(value) ? null : value;
+}
+
+/** All runs, newest first, with what the filter leaves of each. `nowMs`: Date.now(). */
+export async function buildRunViews(
+  context: ViewContext,
+  filter: Filter,
+  nowMs: number,
+): Promise<RunView[]> {
+  const views: RunView[] = [];
+  for (const run of context.store.runs) {
+    views.push(await buildRunView(context, run, filter, nowMs));
+  }
+  return views;
+}
+
+/** One run; errors and warnings are those among the matching events. */
+export async function buildRunView(
+  context: ViewContext,
+  run: RunData,
+  filter: Filter,
+  nowMs: number,
+): Promise<RunView> {
+  const { store } = context;
+  const { columns, positions } = await matchesOf(context, run, filter);
+  const facts = factsOf(store, run);
+  const tally = tallyOf(columns, positions);
+  const logs = run.logs.map((id) => store.logOf(id));
+  return {
+    key: run.key,
+    run: run.name,
+    label: run.label,
+    profile: run.profile.name,
+    agentLabel: agentLabelOf(run.profile),
+    turnLabel: turnLabelOf(run.profile),
+    logs: logs.map((log) => log.path),
+    events: columns.length,
+    matching: positions.length,
+    problems: store.problemCount(run),
+    errors: tally.errors,
+    warnings: tally.warnings,
+    agents: facts.agents.length,
+    turns: facts.turnCount,
+    firstTimeUs: nullIfNaN(facts.firstTimeUs),
+    lastTimeUs: nullIfNaN(facts.lastTimeUs),
+    live: isLive(context, run, nowMs),
+    indexing: logs.some((log) => !log.complete),
+  };
+}
+
+/** Whether a log of the run grew within the last {@link LIVE_MS}. */
+export function isLive(context: ViewContext, run: RunData, nowMs: number): boolean {
+  return run.logs.some((id) => {
+    const grewAtMs = context.store.logOf(id).grewAtMs;
+    return grewAtMs > 0 && nowMs - grewAtMs < LIVE_MS;
+  });
+}
+
+/** Problems `[offset, offset + limit)` of one run, or of all (null). A run that is gone has none. */
+export function buildProblemPage(
+  context: ViewContext,
+  runKey: number | null,
+  offset: number,
+  limit: number,
+): ProblemPage {
+  const { store } = context;
+  const run = runKey === null ? null : store.runByKey(runKey);
+  if (run === undefined) return { problems: [], total: 0 };
+  const all = store.problemsOf(run);
+  return { problems: all.slice(offset, offset + limit), total: all.length };
+}
