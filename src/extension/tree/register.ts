@@ -1,0 +1,144 @@
+import * as vscode from "vscode";
+import { EMPTY_FILTER } from "../../core/query/filter.ts";
+import { printFilter } from "../../core/query/print-filter.ts";
+import { formatCount } from "../../core/view/format.ts";
+import { GROUPINGS } from "../../core/view/tree-view.ts";
+import { inBackground, registerCommand } from "../command.ts";
+import { indexingSentence, problemsInLogs } from "../logs/status-item.ts";
+import type { Session } from "../state/session.ts";
+import { groupingLabel } from "./runs-item.ts";
+import { isRunsNode, type RunsNode } from "./runs-node.ts";
+import { RunsProvider } from "./runs-provider.ts";
+
+/** Growing logs change the tree at most this often; new events are to be seen within a second. */
+const REFRESH_MS = 300;
+
+/** The Runs view. */
+export function registerTree(session: Session): void {
+  const { context, store, filter, grouping, selection, status } = session;
+  const provider = new RunsProvider(session);
+  const view = vscode.window.createTreeView("eventLog.runs", {
+    treeDataProvider: provider,
+    showCollapseAll: true,
+  });
+  let timer: NodeJS.Timeout | undefined;
+  let newest = 0;
+
+  const showSummary = async (): Promise<void> => {
+    if (!store.started) return;
+    const mine = ++newest;
+    const filtered = filter.value.terms.length > 0;
+    const runs = await store.api().runs(filtered ? filter.value : EMPTY_FILTER);
+    if (mine !== newest) return;
+    const text = summaryOf(session, runs);
+    view.message = text.message;
+    view.description = text.description;
+    const { problems } = status.value;
+    view.badge =
+      problems === 0
+        ? undefined
+        : { value: problems, tooltip: problemsInLogs(status.value, session.locale) };
+  };
+  const showSummaryLater = (): void => inBackground(session, "summary of the runs", showSummary());
+
+  const revealSelection = async (): Promise<void> => {
+    const { key, by } = selection.value;
+    if (key === null || by === "tree" || !view.visible) return;
+    const node = await provider.findEvent(key);
+    if (node === undefined || selection.value.key !== key) return;
+    await view.reveal(node, { select: true, focus: false });
+  };
+
+  context.subscriptions.push(
+    provider,
+    view,
+    { dispose: () => clearTimeout(timer) },
+    view.onDidChangeSelection(({ selection: [node] }) => {
+      const key = node?.eventKey;
+      if (key !== undefined) selection.set({ key, by: "tree" });
+    }),
+    view.onDidChangeVisibility(({ visible }) => {
+      if (visible) inBackground(session, "reveal", revealSelection());
+    }),
+    selection.onDidChange(() => inBackground(session, "reveal", revealSelection())),
+    filter.onDidChange(() => {
+      provider.refreshAll();
+      showSummaryLater();
+    }),
+    grouping.onDidChange(() => provider.refreshAll()),
+    status.onDidChange(() => {
+      timer ??= setTimeout(() => {
+        timer = undefined;
+        provider.refreshChanged();
+        showSummaryLater();
+      }, REFRESH_MS);
+    }),
+    store.onDidRestart(() => provider.forget()),
+  );
+  registerCommand(session, "showMore", (node) => {
+    if (isRunsNode(node)) provider.showMore(node);
+  });
+  registerCommand(session, "groupBy", (choice) => groupBy(session, choice));
+  registerCommand(session, "showProblems", (node) => showProblems(session, provider, view, node));
+}
+
+function summaryOf(
+  { filter, status, locale }: Session,
+  runs: readonly { readonly matching: number; readonly events: number }[],
+): { readonly message: string; readonly description: string } {
+  const filtered = filter.value.terms.length > 0;
+  const indexing = indexingSentence(status.value, locale);
+  if (!filtered) return { message: indexing, description: "" };
+  const matching = runs.reduce((sum, run) => sum + run.matching, 0);
+  const events = runs.reduce((sum, run) => sum + run.events, 0);
+  const withMatches = runs.filter((run) => run.matching > 0).length;
+  const match = vscode.l10n.t(
+    "{0} of {1} events match {2}",
+    formatCount(matching, locale),
+    formatCount(events, locale),
+    printFilter(filter.value),
+  );
+  return {
+    message: indexing === "" ? match : `${match} · ${indexing}`,
+    description: vscode.l10n.t(
+      "{0} of {1} runs",
+      formatCount(withMatches, locale),
+      formatCount(runs.length, locale),
+    ),
+  };
+}
+
+async function groupBy({ grouping }: Session, choice: unknown): Promise<void> {
+  const given = GROUPINGS.find((one) => one === choice);
+  if (given !== undefined) {
+    grouping.set(given);
+    return;
+  }
+  const picked = await vscode.window.showQuickPick(
+    GROUPINGS.map((one) => ({
+      label: groupingLabel(one),
+      description: one === grouping.value ? vscode.l10n.t("current") : "",
+      one,
+    })),
+    { placeHolder: vscode.l10n.t("Group the Runs view by") },
+  );
+  if (picked !== undefined) grouping.set(picked.one);
+}
+
+/** Unfolds the problems of the node's run, or of the first run that has any. */
+async function showProblems(
+  session: Session,
+  provider: RunsProvider,
+  view: vscode.TreeView<RunsNode>,
+  node: unknown,
+): Promise<void> {
+  session.store.api();
+  await vscode.commands.executeCommand("eventLog.runs.focus");
+  const from = isRunsNode(node) ? node : undefined;
+  const problems = from?.shown.kind === "problems" ? from : await provider.findProblems(from);
+  if (problems === undefined) {
+    vscode.window.showInformationMessage(vscode.l10n.t("No problems in the logs that were read."));
+    return;
+  }
+  await view.reveal(problems, { select: true, focus: true, expand: true });
+}
