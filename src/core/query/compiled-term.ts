@@ -1,0 +1,42 @@
+/** What a term of a filter becomes: a union of atoms that can be asked about rows. */
+import type { EventKey } from "../base/units.ts";
+import type { LogData, StoreData } from "../index/store-data.ts";
+import type { Words } from "./bit-set.ts";
+
+/** An event whose bytes are at hand. One object, filled again for every event. */
+export type EventText = {
+  log: LogData;
+  row: number;
+  key: EventKey;
+  bytes: Uint8Array;
+  start: number;
+  end: number;
+};
+
+/** A condition on columns: sets the bits of the rows `[from, to)` that fulfil it. */
+export type ColumnAtom = {
+  or(words: Words, log: LogData, from: number, to: number): void;
+};
+
+/** A condition on one event at a time. */
+export type EventAtom = {
+  /** Whether the event's bytes are read; if not, only `log`, `row` and `key` may be used. */
+  readonly needsText: boolean;
+  /** Called before the events of a block of bytes, which then come in ascending order. */
+  look?(bytes: Uint8Array): void;
+  test(event: EventText): boolean;
+};
+
+/**
+ * A term, ready to run: some atom holds, or with `negated` none does. `changes`: the answer for a row
+ * can change while the store grows (findings, links, labels of runs), so it must be asked again.
+ */
+export type CompiledTerm = {
+  readonly negated: boolean;
+  readonly changes: boolean;
+  readonly columns: readonly ColumnAtom[];
+  readonly events: readonly EventAtom[];
+};
+
+/** What terms are compiled against; the store's tables only ever grow. */
+export type TermContext = { readonly store: StoreData };
