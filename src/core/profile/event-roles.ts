@@ -14,9 +14,9 @@ import {
   testsHold,
 } from "../scan/slot-values.ts";
 import {
+  createTimeReader,
   machineOffsetMinutesAt,
   type OffsetMinutesAt,
-  parseTime,
   type TimeValue,
 } from "../scan/time.ts";
 import type { CompiledPlace, CompiledProfile, CompiledTemplate } from "./compiled-profile.ts";
@@ -130,9 +130,16 @@ class EventReader {
   }
 
   #time(zone: NaiveTimeZone, offsetMinutesAt: OffsetMinutesAt): TimeValue | null {
-    for (const text of this.#texts(this.#compiled.detail.places.time, FIELD_KIND.number)) {
-      const time = parseTime(text, zone, offsetMinutesAt);
-      if (time !== null) return time;
+    const reader = createTimeReader(zone, offsetMinutesAt);
+    for (const place of this.#compiled.detail.places.time) {
+      for (const text of this.#texts([place], FIELD_KIND.number)) {
+        const bytes = encodeUtf8(text);
+        const isNumber = this.#fields.kind[place.slot] === FIELD_KIND.number && !place.changes;
+        const found = isNumber
+          ? reader.readNumber(bytes, 0, bytes.length)
+          : reader.readText(bytes, 0, bytes.length);
+        if (found) return reader.value;
+      }
     }
     return null;
   }
