@@ -2,7 +2,6 @@ import type { Profile } from "../profile/profile.ts";
 import { findCauseCycles } from "./cause-cycles.ts";
 import { type DeclaredLinks, NO_EVENT } from "./declared-links.ts";
 import { EVENT_FLAGS } from "./event-table.ts";
-import { comparePlaces } from "./run-order.ts";
 import type { RunRows } from "./run-rows.ts";
 
 /** Findings that are known of a whole run only; the others are set when an event is read. */
@@ -58,25 +57,10 @@ export class RunFindings {
     }
   }
 
-  /** Whether an effect stands before its cause: by time, equal or missing ones by sequence, then line. */
   #judge(effect: number, cause: number): void {
-    if (effect === cause || this.#profile.links?.effectsFirst === true) return;
-    const rows = this.#rows;
-    const causeTable = rows.locate(cause);
-    const causeRow = rows.row;
-    const table = rows.locate(effect);
-    const row = rows.row;
-    const order = isEffectBefore(
-      table.timeUs[row] ?? Number.NaN,
-      table.timeNs[row] ?? 0,
-      table.sequence[row] ?? Number.NaN,
-      causeTable.timeUs[causeRow] ?? Number.NaN,
-      causeTable.timeNs[causeRow] ?? 0,
-      causeTable.sequence[causeRow] ?? Number.NaN,
-    );
-    if (order < 0 || (order === 0 && effect < cause)) {
-      table.addFlags(row, EVENT_FLAGS.effectBeforeCause);
-    }
+    if (this.#profile.links?.effectsFirst === true) return;
+    if (!isEffectBeforeCause(this.#rows, effect, cause)) return;
+    this.#rows.locate(effect).addFlags(this.#rows.row, EVENT_FLAGS.effectBeforeCause);
   }
 
   #findCycles(): void {
@@ -135,25 +119,30 @@ export function clearRunFindings(rows: RunRows): void {
   }
 }
 
-function isEffectBefore(
-  us: number,
-  ns: number,
-  sequence: number,
-  causeUs: number,
-  causeNs: number,
-  causeSequence: number,
-): number {
-  // What only one of both has says nothing about their order.
-  const timed = !Number.isNaN(us) && !Number.isNaN(causeUs);
-  const counted = !Number.isNaN(sequence) && !Number.isNaN(causeSequence);
-  return comparePlaces(
-    timed ? us : Number.NaN,
-    ns,
-    counted ? sequence : Number.NaN,
-    timed ? causeUs : Number.NaN,
-    causeNs,
-    counted ? causeSequence : Number.NaN,
-  );
+/**
+ * Whether an effect stands before its cause: by time; where times are equal or one is missing by
+ * sequence, then by place in the files.
+ */
+export function isEffectBeforeCause(rows: RunRows, effect: number, cause: number): boolean {
+  if (effect === cause) return false;
+  const causeTable = rows.locate(cause);
+  const causeRow = rows.row;
+  const table = rows.locate(effect);
+  const row = rows.row;
+  const us = table.timeUs[row] ?? Number.NaN;
+  const causeUs = causeTable.timeUs[causeRow] ?? Number.NaN;
+  if (us < causeUs) return true;
+  if (us > causeUs) return false;
+  if (us === causeUs) {
+    const ns = table.timeNs[row] ?? 0;
+    const causeNs = causeTable.timeNs[causeRow] ?? 0;
+    if (ns !== causeNs) return ns < causeNs;
+  }
+  const sequence = table.sequence[row] ?? Number.NaN;
+  const causeSequence = causeTable.sequence[causeRow] ?? Number.NaN;
+  if (sequence < causeSequence) return true;
+  if (sequence > causeSequence) return false;
+  return effect < cause;
 }
 
 function counts(sequence: ArrayLike<number>, length: number): boolean {

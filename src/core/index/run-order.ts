@@ -115,7 +115,7 @@ function precedesKnown(rows: RunRows, ordinal: number, known: number): boolean {
 }
 
 /** Negative: a comes first. Missing times and sequences (NaN) come last. */
-export function comparePlaces(
+function comparePlaces(
   aUs: number,
   aNs: number,
   aSequence: number,

@@ -1,6 +1,7 @@
 import type { StringTables } from "../base/string-table.ts";
+import type { EventKey } from "../base/units.ts";
 import type { Profile } from "../profile/profile.ts";
-import { clearRunFindings, RunFindings } from "./findings.ts";
+import { clearRunFindings, isEffectBeforeCause, RunFindings } from "./findings.ts";
 import { RunGraph } from "./links.ts";
 import { RunOrder } from "./run-order.ts";
 import { type RunPartRows, RunRows } from "./run-rows.ts";
@@ -74,5 +75,23 @@ export class RunState {
     this.#linkedLength = this.rows.length;
     this.#linkedComplete = complete;
     return this.#graph;
+  }
+
+  /** First event with the id of this one; null if that is itself. As of the last `links`. */
+  firstWithIdOf(key: EventKey): EventKey | null {
+    const ordinal = this.rows.ordinalOf(key);
+    const first = ordinal < 0 ? -1 : this.#graph.declared.firstWithIdOf(ordinal);
+    return first < 0 || first === ordinal ? null : this.rows.keyOf(first);
+  }
+
+  /** The first declared cause that comes after this event; null if there is none. As of the last `links`. */
+  lateCauseOf(key: EventKey): EventKey | null {
+    const ordinal = this.rows.ordinalOf(key);
+    if (ordinal < 0) return null;
+    let late = -1;
+    this.#graph.declared.forEachCause(ordinal, (cause) => {
+      if (late < 0 && cause >= 0 && isEffectBeforeCause(this.rows, ordinal, cause)) late = cause;
+    });
+    return late < 0 ? null : this.rows.keyOf(late);
   }
 }
