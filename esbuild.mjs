@@ -2,7 +2,7 @@
 //   --production   smaller, without source maps (for packages)
 //   --watch        builds again at each change
 //   --check        writes nothing: core must bundle for a neutral platform, protocol without core
-import { cpSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
@@ -153,8 +153,6 @@ try {
     await check();
   } else {
     const wanted = named.length > 0 ? named : usual;
-    if (named.length === 0 && production)
-      rmSync(join(root, "dist"), { recursive: true, force: true });
     if (wanted.includes("webview")) copyCodicons();
     const contexts = await Promise.all(wanted.map((name) => esbuild.context(bundles[name]())));
     if (options.includes("--watch")) {
