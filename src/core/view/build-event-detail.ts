@@ -18,6 +18,8 @@ import type { ViewContext } from "./view-context.ts";
 /** Longer events are shown cut. */
 const MAX_RAW_BYTES = 1_048_576;
 
+const MAX_SEARCHED_PROBLEMS = 5000;
+
 /** Links listed per direction; the totals are given beside them. */
 export const MAX_LINKS = 200;
 
@@ -61,13 +63,10 @@ export async function buildLinkViews(
   texts: EventTexts,
 ): Promise<LinkView[]> {
   const keys = links.flatMap((link) => (link.key === null ? [] : [link.key]));
-  const views = await buildEventViews(context, keys);
-  let next = 0;
+  const views = new Map((await buildEventViews(context, keys)).map((view) => [view.key, view]));
   return links.map((link) => {
     if (link.key !== null) {
-      const other = views[next] ?? null;
-      next++;
-      return { link: link.link, other, danglingId: null };
+      return { link: link.link, other: views.get(link.key) ?? null, danglingId: null };
     }
     return {
       link: link.link,
@@ -105,8 +104,12 @@ function findingsOf(store: StoreData, key: EventKey): readonly string[] {
   const flags = (log.table.flags[row] as number) & FINDING_FLAGS;
   if (flags === 0) return [];
   const reasons = new Map<string, string>();
-  for (const problem of store.problemsOf(store.runOf(log.id, row))) {
-    if (problem.event === key) reasons.set(problem.class, problem.reason);
+  const run = store.runOf(log.id, row);
+  // All problems of the run are made for the reasons of one event; among many the words must do.
+  if (store.problemCount(run) <= MAX_SEARCHED_PROBLEMS) {
+    for (const problem of store.problemsOf(run)) {
+      if (problem.event === key) reasons.set(problem.class, problem.reason);
+    }
   }
   return Object.entries(FINDING_WORDS).flatMap(([name, { flag, words }]) => {
     if ((flags & flag) === 0) return [];

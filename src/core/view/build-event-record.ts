@@ -7,34 +7,40 @@ import { hasOwnId, syntheticIdOf } from "./event-id.ts";
 import { type EventTexts, textsOfEvent } from "./event-texts.ts";
 import type { EventRecord } from "./event-view.ts";
 import { exactTime } from "./exact-time.ts";
-import { readEvents } from "./read-events.ts";
+import { presentKeys, readEvents } from "./read-events.ts";
 import { nullIfNaN } from "./run-views.ts";
 import type { ViewContext } from "./view-context.ts";
 
-/** Records of events, in the order of `keys`. Reads their lines and those of causes whose ids they do not name. */
+/**
+ * Records of events, in the order of `keys`; events that are gone are left out. Reads their lines and
+ * those of causes whose ids they do not name.
+ */
 export async function buildEventRecords(
   context: Pick<ViewContext, "store">,
   keys: readonly EventKey[],
 ): Promise<EventRecord[]> {
   const { store } = context;
-  const read = await readEvents(store, keys);
-  const texts = keys.map((key, at) => textsOfEvent(store, key, read[at]?.bytes ?? null));
-  const links = keys.map((key) =>
-    store.linksOf(store.runOf(logOfKey(key), rowOfKey(key))).causesOf(key),
-  );
+  const asked = presentKeys(store, keys);
+  const read = await readEvents(store, asked);
+  const bytesOf = new Map(asked.map((key, at) => [key, read[at]?.bytes ?? null]));
+  const own = presentKeys(store, asked).map((key) => {
+    const texts = textsOfEvent(store, key, bytesOf.get(key) ?? null);
+    const run = store.runOf(logOfKey(key), rowOfKey(key));
+    return { key, texts, causes: store.linksOf(run).causesOf(key) };
+  });
   const ids = await readIds(
     store,
-    links.flatMap((causes, at) => causes.filter((link) => !isNamed(link, texts[at]))),
+    own.flatMap(({ texts, causes }) => causes.filter((link) => !isNamed(link, texts))),
   );
-  return keys.map((key, at) => {
-    const own = texts[at] as EventTexts;
-    return buildEventRecord(store, key, own, links[at] ?? [], ids);
-  });
+  const present = new Set(presentKeys(store, asked));
+  return own
+    .filter(({ key }) => present.has(key))
+    .map(({ key, texts, causes }) => buildEventRecord(store, key, texts, causes, ids));
 }
 
 /** Whether the event's own line names the cause by its id. */
-function isNamed(link: Link, texts: EventTexts | undefined): boolean {
-  return link.causeIndex >= 0 && texts?.causes[link.causeIndex] !== undefined;
+function isNamed(link: Link, texts: EventTexts): boolean {
+  return link.causeIndex >= 0 && texts.causes[link.causeIndex] !== undefined;
 }
 
 /** Ids of the other ends that have one of their own. */
@@ -46,10 +52,12 @@ async function readIds(
   for (const { key } of links) {
     if (key !== null && hasOwnId(store, key)) wanted.add(key);
   }
-  const keys = [...wanted];
+  const keys = presentKeys(store, [...wanted]);
   const read = await readEvents(store, keys);
   const ids = new Map<EventKey, string>();
+  const present = new Set(presentKeys(store, keys));
   keys.forEach((key, at) => {
+    if (!present.has(key)) return;
     const { id } = textsOfEvent(store, key, read[at]?.bytes ?? null);
     if (id !== null) ids.set(key, id);
   });

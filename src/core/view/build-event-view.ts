@@ -6,21 +6,26 @@ import type { StoreData } from "../index/store-data.ts";
 import { SEVERITIES } from "../profile/role.ts";
 import { type EventTexts, textsOfEvent } from "./event-texts.ts";
 import type { EventView } from "./event-view.ts";
-import { MAX_LISTED_BYTES, readEvents } from "./read-events.ts";
+import { MAX_LISTED_BYTES, presentKeys, readEvents } from "./read-events.ts";
 import { nullIfNaN } from "./run-views.ts";
 import { MAX_MESSAGE_LENGTH, shownMessage } from "./shown-text.ts";
 import { slotOf } from "./slots.ts";
 import type { ViewContext } from "./view-context.ts";
 
-/** Views of events, in the order of `keys`. Reads their lines, near ones together. */
+/**
+ * Views of events, in the order of `keys`; events that are gone are left out. Reads their lines, near
+ * ones together.
+ */
 export async function buildEventViews(
   context: Pick<ViewContext, "store">,
   keys: readonly EventKey[],
 ): Promise<EventView[]> {
   const { store } = context;
-  const events = await readEvents(store, keys, MAX_LISTED_BYTES);
-  return keys.map((key, at) => {
-    const bytes = events[at]?.bytes ?? null;
+  const asked = presentKeys(store, keys);
+  const events = await readEvents(store, asked, MAX_LISTED_BYTES);
+  const bytesOf = new Map(asked.map((key, at) => [key, events[at]?.bytes ?? null]));
+  return presentKeys(store, asked).map((key) => {
+    const bytes = bytesOf.get(key) ?? null;
     return buildEventView(store, key, textsOfEvent(store, key, bytes), bytes);
   });
 }

@@ -15,9 +15,18 @@ const MAX_READ_BYTES = 4_194_304;
 /** An event's object; null where the file is gone or shorter than it was. */
 export type EventBytes = { readonly bytes: Uint8Array | null; readonly truncated: boolean };
 
+/** Those of `keys` whose events are there: a log can go, or be read anew, while an answer is made. */
+export function presentKeys(store: StoreData, keys: readonly EventKey[]): EventKey[] {
+  const lengths = new Map(store.logs.map((log) => [log.id, log.table.length]));
+  return keys.filter((key) => rowOfKey(key) < (lengths.get(logOfKey(key)) ?? 0));
+}
+
 type Wanted = { readonly at: number; readonly offset: number; readonly size: number };
 
-/** The bytes of events, in the order of `keys`; of longer ones the first `maxBytes`. Never rejects. */
+/**
+ * The bytes of events that are there (`presentKeys`), in the order of `keys`; of longer ones the first
+ * `maxBytes`. Never rejects.
+ */
 export async function readEvents(
   store: StoreData,
   keys: readonly EventKey[],
