@@ -1,0 +1,198 @@
+import { html, nothing, type TemplateResult } from "lit";
+import { runCommand } from "../model/commands.ts";
+import { icon } from "./icons.ts";
+import { PanelElement } from "./panel-element.ts";
+import { type MenuItem, openMenuBelow } from "./pop-menu.ts";
+
+const AXES = [
+  { axis: "time", label: "Time", key: "1", command: "axisTime" },
+  { axis: "turn", label: "Turn", key: "2", command: "axisTurn" },
+  { axis: "sequence", label: "Sequence", key: "3", command: "axisSequence" },
+] as const;
+
+/** Run picker, axis, colour, zoom; at the right problems, live and the panes. */
+export class ToolBar extends PanelElement {
+  static override properties = { ...PanelElement.properties, widthPx: { attribute: false }, panes: { attribute: false } };
+  declare widthPx: number;
+  /** Which panes are open, and how to toggle them. */
+  declare panes: {
+    readonly facets: boolean;
+    readonly details: boolean;
+    readonly toggle: (pane: "facets" | "details") => void;
+    readonly command: (name: string) => void;
+  };
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.setAttribute("role", "toolbar");
+    this.setAttribute("aria-label", "Timeline");
+    this.addEventListener("keydown", this.#onKey);
+  }
+
+  override disconnectedCallback(): void {
+    this.removeEventListener("keydown", this.#onKey);
+    super.disconnectedCallback();
+  }
+
+  /** Arrow keys move inside the tool bar. */
+  readonly #onKey = (event: KeyboardEvent): void => {
+    const step = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
+    const buttons = [...this.querySelectorAll<HTMLButtonElement>("button:not(:disabled)")];
+    const index = buttons.findIndex((button) => button === document.activeElement);
+    if (step !== 0 && index >= 0) {
+      event.preventDefault();
+      event.stopPropagation();
+      buttons[(index + step + buttons.length) % buttons.length]?.focus();
+    }
+  };
+
+  override render(): TemplateResult {
+    const { model, widthPx } = this;
+    const narrow = widthPx < 600;
+    const { state } = model;
+    const run = (name: string) => () => this.panes.command(name);
+    return html`
+      ${this.#runPicker()}
+      ${narrow ? nothing : html`<span class="el-divider"></span>`}
+      <div class="el-radio" role="radiogroup" aria-label="Axis">
+        ${AXES.map(
+          ({ axis, label, key, command }) => html`<button
+            role="radio"
+            aria-checked=${state.axis === axis}
+            data-axis=${axis}
+            title="${axis === "turn" ? model.turnWord : label} Axis (${key})"
+            @click=${run(command)}
+          >${axis === "turn" ? model.turnWord : narrow && axis === "sequence" ? "Seq." : label}</button>`,
+        )}
+      </div>
+      ${
+        widthPx >= 900
+          ? html`<button class="el-flat el-color" aria-haspopup="menu" title="Color of Marks" @click=${this.#onColor}>
+              <span class="el-muted">Color</span> ${state.colorBy === "type" ? "Type" : "Severity"} ${icon("chevron-down")}
+            </button>`
+          : nothing
+      }
+      ${
+        narrow
+          ? nothing
+          : html`<span class="el-divider"></span>
+            <button class="el-icon" title="Zoom Out (S)" aria-label="Zoom Out" data-command="zoomOut" @click=${run("zoomOut")}>${icon("zoom-out")}</button>
+            <button class="el-icon" title="Zoom In (W)" aria-label="Zoom In" data-command="zoomIn" @click=${run("zoomIn")}>${icon("zoom-in")}</button>`
+      }
+      <button class="el-icon" title="Fit All (Home)" aria-label="Fit All" data-command="fitAll" ?disabled=${state.window === null} @click=${run("fitAll")}>${icon("screen-full")}</button>
+      <span class="el-grow"></span>
+      ${this.#problems()} ${this.#live()}
+      <span class="el-divider"></span>
+      ${
+        narrow
+          ? nothing
+          : html`<button class="el-icon" title="Find (/)" aria-label="Find" @click=${run("focusFilter")}>${icon("search")}</button>
+            <button class="el-icon" data-pane="facets" title="Facets" aria-label="Facets" aria-pressed=${this.panes.facets} @click=${() => this.panes.toggle("facets")}>${icon(this.panes.facets ? "layout-sidebar-left" : "layout-sidebar-left-off")}</button>
+            <button class="el-icon" data-pane="details" title="Details (Space)" aria-label="Details" aria-pressed=${this.panes.details} @click=${() => this.panes.toggle("details")}>${icon(this.panes.details ? "layout-sidebar-right" : "layout-sidebar-right-off")}</button>`
+      }
+      <button class="el-icon" title="More Actions" aria-label="More Actions" aria-haspopup="menu" @click=${this.#onMore}>${icon("ellipsis")}</button>
+    `;
+  }
+
+  #runPicker(): TemplateResult {
+    const { model } = this;
+    const runs = model.shownRuns;
+    const only = runs.length === 1 ? runs[0] : undefined;
+    const live = runs.some((run) => run.live);
+    const indexing = runs.some((run) => run.indexing);
+    const label = only?.label ?? (runs.length === 0 ? "No run" : model.state.runs.length === 0 ? `All runs (${runs.length})` : `${runs.length} runs`);
+    return html`<button class="el-flat el-run" aria-haspopup="menu" aria-label="Run: ${label}" title="Choose Run" @click=${this.#onRuns}>
+      ${icon(indexing ? "sync" : live ? "record" : "pass")}<span class="el-ellipsis">${label}</span>${icon("chevron-down")}
+    </button>`;
+  }
+
+  #problems(): TemplateResult | typeof nothing {
+    const problems = this.model.summary?.problems ?? 0;
+    return problems === 0
+      ? nothing
+      : html`<button class="el-flat el-problem-count" title="Show Problems" aria-label="${problems} problems" @click=${() => void this.model.host.runCommand("showProblems", null)}>
+          <span class="codicon codicon-warning el-warning"></span>${this.model.format(problems)}
+        </button>`;
+  }
+
+  #live(): TemplateResult {
+    const { model } = this;
+    const on = model.isLive;
+    const rate = model.status?.rate ?? 0;
+    const following = model.state.follow && model.newSincePause === null;
+    return html`<button
+      class="el-flat ${on ? "el-live-on" : ""}"
+      aria-pressed=${on && following}
+      title=${on ? (following ? "Stop Following (L)" : "Follow the End (L)") : "The run has not grown for a while"}
+      @click=${() => runCommand(model, "toggleLive")}
+    >${icon(on ? "circle-filled" : "circle")}Live ${on && rate > 0 ? html`<span class="el-muted">${model.format(Math.round(rate))}/s</span>` : nothing}</button>`;
+  }
+
+  readonly #onRuns = (event: Event): void => {
+    const { model } = this;
+    const shown = new Set(model.shownRuns.map((run) => run.key));
+    const all = model.state.runs.length === 0;
+    const items: MenuItem[] = model.runs.slice(0, 60).map((run) => ({
+      label: run.label,
+      hint: `${model.format(run.events)} events${run.live ? " · live" : ""}`,
+      checked: !all && shown.has(run.key),
+      run: () => model.setRuns([run.label]),
+    }));
+    if (model.runs.length > 1) {
+      items.push(null, {
+        label: "All runs",
+        hint: model.format(model.runs.reduce((sum, run) => sum + run.events, 0)),
+        checked: all,
+        run: () => model.setRuns([]),
+      });
+    }
+    if (items.length > 0) {
+      openMenuBelow(this, event.currentTarget, items);
+    }
+  };
+
+  #colorItems(): readonly MenuItem[] {
+    const { model } = this;
+    return (["type", "severity"] as const).map((colorBy) => ({
+      label: colorBy === "type" ? "Color by Type" : "Color by Severity",
+      checked: model.state.colorBy === colorBy,
+      run: () => model.update({ colorBy }),
+    }));
+  }
+
+  readonly #onColor = (event: Event): void => openMenuBelow(this, event.currentTarget, this.#colorItems());
+
+  readonly #onMore = (event: Event): void => {
+    const { model, widthPx, panes } = this;
+    const call = (name: string) => () => void model.host.runCommand(name, model.selection?.key ?? null);
+    const items: MenuItem[] = [];
+    if (widthPx < 900) {
+      items.push(...this.#colorItems(), null);
+    }
+    if (widthPx < 600) {
+      items.push(
+        { label: "Zoom In", hint: "W", run: () => panes.command("zoomIn") },
+        { label: "Zoom Out", hint: "S", run: () => panes.command("zoomOut") },
+        { label: "Dim What Does Not Match", checked: !model.state.hideUnmatched, run: () => this.#dim(false) },
+        { label: "Hide What Does Not Match", checked: model.state.hideUnmatched, run: () => this.#dim(true) },
+        null,
+      );
+    }
+    items.push(
+      { label: "Fit Selection", hint: "F", run: () => panes.command("fitSelection") },
+      { label: "Save Filter…", run: call("saveFilter") },
+      { label: "Apply Saved Filter…", run: call("applySavedFilter") },
+      { label: "Export Events…", run: call("exportEvents") },
+      { label: "Show Problems", run: call("showProblems") },
+      { label: "Assign Profile…", run: call("assignProfile") },
+      null,
+      { label: "Keyboard Shortcuts", hint: "?", run: () => panes.command("showKeys") },
+    );
+    openMenuBelow(this, event.currentTarget, items);
+  };
+
+  #dim(hideUnmatched: boolean): void {
+    this.model.update({ hideUnmatched });
+    this.model.requestWindow();
+  }
+}
