@@ -3,6 +3,7 @@ import { createApi, type EventLogApi } from "./api/event-log-api.ts";
 import { registerCausality } from "./causality/register.ts";
 import { registerEditor } from "./editor/register.ts";
 import { registerFilters } from "./filters/register.ts";
+import { registerInspection } from "./inspection/register.ts";
 import { registerLogs } from "./logs/register.ts";
 import { registerPalette } from "./palette/register.ts";
 import { createSession } from "./state/create-session.ts";
@@ -18,13 +19,14 @@ let running: StoreClient | undefined;
 export function activate(context: vscode.ExtensionContext): EventLogApi {
   const session = createSession(context);
   running = session.store;
-  registerTree(session);
-  registerFilters(session);
-  registerCausality(session);
-  registerTimeline(session);
+  const runs = registerTree(session);
+  const filters = registerFilters(session);
+  const causality = registerCausality(session);
+  const timeline = registerTimeline(session);
   registerEditor(session);
   registerPalette(session);
   registerLogs(session);
+  registerInspection(session, { runs, filters, causality }, timeline);
   return createApi(session);
 }
 

@@ -1,12 +1,13 @@
 import * as vscode from "vscode";
 import type { EventKey } from "../../core/base/units.ts";
 import { inBackground, registerCommand } from "../command.ts";
+import type { ShownTree } from "../inspection/register.ts";
 import type { Session } from "../state/session.ts";
 import type { CausalityNode } from "./causality-node.ts";
 import { CausalityProvider } from "./causality-provider.ts";
 
 /** The Causality view: it follows the selection, except the one made in it. */
-export function registerCausality(session: Session): void {
+export function registerCausality(session: Session): ShownTree<CausalityNode> {
   const { context, selection, store, status } = session;
   const provider = new CausalityProvider(session);
   const view = vscode.window.createTreeView("eventLog.causality", { treeDataProvider: provider });
@@ -56,4 +57,5 @@ export function registerCausality(session: Session): void {
   };
 
   registerCommand(session, "showMoreLinks", (node) => provider.showMore(node as CausalityNode));
+  return { view, provider };
 }

@@ -1,18 +1,14 @@
 import * as vscode from "vscode";
-import {
-  exclude,
-  isChecked,
-  only,
-  toggleChecked,
-  withoutField,
-} from "../../core/query/edit-filter.ts";
+import { exclude, only, withoutField } from "../../core/query/edit-filter.ts";
 import { EMPTY_FILTER, type Filter, type ValueField } from "../../core/query/filter.ts";
 import { parseFilter } from "../../core/query/parse-filter.ts";
 import { printFilter } from "../../core/query/print-filter.ts";
 import { formatPlural } from "../../core/view/format.ts";
 import { inBackground, registerCommand } from "../command.ts";
+import type { ShownTree } from "../inspection/register.ts";
 import type { Session } from "../state/session.ts";
 import { isRunsNode } from "../tree/runs-node.ts";
+import { checkedFilter } from "./checked-filter.ts";
 import { belongsTo } from "./filter-words.ts";
 import { type FiltersNode, isFiltersNode } from "./filters-node.ts";
 import { FiltersProvider } from "./filters-provider.ts";
@@ -21,7 +17,7 @@ import { FiltersProvider } from "./filters-provider.ts";
 const REFRESH_MS = 1000;
 
 /** The Filters view and what is done to the filter as a whole. */
-export function registerFilters(session: Session): void {
+export function registerFilters(session: Session): ShownTree<FiltersNode> {
   const { context, filter, status, store, locale } = session;
   const provider = new FiltersProvider(session);
   const view = vscode.window.createTreeView("eventLog.filters", {
@@ -75,26 +71,7 @@ export function registerFilters(session: Session): void {
     if (isFiltersNode(node) && node.kind === "value")
       await vscode.env.clipboard.writeText(node.value ?? "");
   });
-}
-
-function checkedFilter(
-  before: Filter,
-  items: readonly (readonly [FiltersNode, vscode.TreeItemCheckboxState])[],
-): Filter {
-  let filter = before;
-  for (const [node, state] of items) {
-    if (node.kind !== "value") continue;
-    const { role, values } = node.facet;
-    const wanted = state === vscode.TreeItemCheckboxState.Checked;
-    if (isChecked(filter, role, node.value) === wanted) continue;
-    filter = toggleChecked(
-      filter,
-      role,
-      node.value,
-      values.map(({ value }) => value),
-    );
-  }
-  return filter;
+  return { view, provider };
 }
 
 /** Edits the filter by the value that a node of the Filters or the Runs view stands for. */

@@ -1,12 +1,13 @@
 import * as vscode from "vscode";
 import { registerCommand } from "../command.ts";
+import type { SeenTimeline } from "../inspection/register.ts";
 import { pickEvent } from "../palette/pick-event.ts";
 import type { Session } from "../state/session.ts";
 import { runOfNode } from "../tree/runs-node.ts";
 import { TIMELINE_VIEW_TYPE, TimelinePanel, timelineOptions } from "./timeline-panel.ts";
 
 /** The timeline panel; at most one per window. */
-export function registerTimeline(session: Session): void {
+export function registerTimeline(session: Session): () => SeenTimeline {
   const { context, store, selection } = session;
   let current: TimelinePanel | undefined;
 
@@ -55,4 +56,5 @@ export function registerTimeline(session: Session): void {
     selection.set({ key, by: "command" });
     open([]).showChain(key);
   });
+  return () => ({ open: current !== undefined, drawn: current?.drawn ?? null });
 }

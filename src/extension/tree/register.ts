@@ -4,6 +4,7 @@ import { printFilter } from "../../core/query/print-filter.ts";
 import { formatCount } from "../../core/view/format.ts";
 import { GROUPINGS } from "../../core/view/tree-view.ts";
 import { inBackground, registerCommand } from "../command.ts";
+import type { ShownTree } from "../inspection/register.ts";
 import { indexingSentence, problemsInLogs } from "../logs/status-item.ts";
 import type { Session } from "../state/session.ts";
 import { groupingLabel } from "./runs-item.ts";
@@ -14,7 +15,7 @@ import { RunsProvider } from "./runs-provider.ts";
 const REFRESH_MS = 300;
 
 /** The Runs view. */
-export function registerTree(session: Session): void {
+export function registerTree(session: Session): ShownTree<RunsNode> {
   const { context, store, filter, grouping, selection, status } = session;
   const provider = new RunsProvider(session);
   const view = vscode.window.createTreeView("eventLog.runs", {
@@ -80,6 +81,7 @@ export function registerTree(session: Session): void {
   });
   registerCommand(session, "groupBy", (choice) => groupBy(session, choice));
   registerCommand(session, "showProblems", (node) => showProblems(session, provider, view, node));
+  return { view, provider };
 }
 
 function summaryOf(
