@@ -39,7 +39,7 @@ export async function indexInTimeline(
   key: EventKey,
 ): Promise<number> {
   const { columns, mask, positions } = await scopeMatchesOf(context, scope.runs, scope.filter);
-  const position = columns.keys.indexOf(key);
+  const position = columns.positionOf(key);
   if (position < 0 || mask[position] === 0) return -1;
   let low = 0;
   let high = positions.length;
@@ -59,6 +59,6 @@ export function placeInTimeline(
   axis: Axis,
 ): number | null {
   const order = scopeOrderOf(context.store, runsOfScope(context.store, runs));
-  const position = order.columns.keys.indexOf(key);
+  const position = order.columns.positionOf(key);
   return position < 0 ? null : nullIfNaN(axisColumnsOf(order, axis).starts[position] as number);
 }

@@ -2,11 +2,10 @@
  * Columns of a run's (or of several runs') events gathered into the order they are shown in, so that
  * the views walk memory forwards. Position = index in that order.
  */
-
-import type { EventKey } from "../base/units.ts";
-import { logOfKey } from "../base/units.ts";
+import { type EventKey, logOfKey, rowOfKey } from "../base/units.ts";
 import type { EventTable } from "../index/event-table.ts";
 import type { StoreData } from "../index/store-data.ts";
+import { lowerBound } from "./sort-positions.ts";
 
 /** Roles that split events into groups and lanes. */
 export type SplitRole = "agent" | "type" | "kind" | "channel";
@@ -33,6 +32,21 @@ export class OrderedColumns {
 
   get length(): number {
     return this.keys.length;
+  }
+
+  /** The position of an event; −1: it is not in this order. O(log events) where times differ. */
+  positionOf(key: EventKey): number {
+    const id = logOfKey(key);
+    const log = this.#store.logs.find((other) => other.id === id);
+    if (log === undefined) return -1;
+    const time = log.table.timeUs[rowOfKey(key)];
+    // An order is by time, events without one last; then the few of equal time are looked through.
+    if (time === undefined || Number.isNaN(time)) return this.keys.lastIndexOf(key);
+    const times = this.timeUs;
+    for (let at = lowerBound(times, time); at < times.length && times[at] === time; at++) {
+      if (this.keys[at] === key) return at;
+    }
+    return -1;
   }
 
   /** Every position: 0, 1, 2…. */
