@@ -2,6 +2,7 @@
  * The windows of the host suite: the tests in test/host/NAME/*.test.ts run in a window on the
  * workspace of the scenario NAME. The workspace is built anew for each run and may be changed by tests.
  */
+import { EXACT_RUN } from "./exact-run.ts";
 import { largeLog } from "./large-log.ts";
 import type { WorkspaceEntry } from "./workspace.ts";
 
@@ -21,6 +22,8 @@ export const HOST_SCENARIOS: readonly HostScenario[] = [
       "realm/status": { sample: "as-written/realm/status" },
       "ob-poc": { sample: "as-written/ob-poc-synthetic" },
       "large/events.jsonl": largeLog(60_000_000),
+      "exact/events.jsonl": EXACT_RUN,
+      "src/market.py": "# the market\ndef offer(): ...\n",
     }),
   },
   {

@@ -1,0 +1,88 @@
+/**
+ * A small llm-sim run whose every number a test may name: 7 events and 2 problems (line 5 is cut,
+ * line 6 names a cause that no log holds). Line N holds the event eN.
+ */
+export const EXACT_RUN = [
+  {
+    event_id: "e1",
+    timestamp: "2026-03-01T10:00:00Z",
+    turn_number: 1,
+    event_type: "MILESTONE",
+    simulation_id: "exact",
+    agent_id: null,
+    caused_by: null,
+    description: "The market opens",
+    details: { milestone_type: "start" },
+  },
+  {
+    event_id: "e2",
+    timestamp: "2026-03-01T10:00:01Z",
+    turn_number: 1,
+    event_type: "DECISION",
+    simulation_id: "exact",
+    agent_id: "alice",
+    caused_by: ["e1"],
+    description: "alice decides to offer",
+    details: { decision_type: "make_offer" },
+  },
+  {
+    event_id: "e3",
+    timestamp: "2026-03-01T10:00:02.500Z",
+    turn_number: 1,
+    event_type: "ACTION",
+    simulation_id: "exact",
+    agent_id: "alice",
+    caused_by: ["e2"],
+    description: "Offered 40 grain, see src/market.py:2",
+    details: { action_type: "make_offer", amount: 40 },
+  },
+  {
+    event_id: "e4",
+    timestamp: "2026-03-01T10:00:04Z",
+    turn_number: 1,
+    event_type: "ACTION",
+    simulation_id: "exact",
+    agent_id: "bob",
+    caused_by: ["e3"],
+    description: "Accepted the offer",
+    details: { action_type: "accept_offer", amount: 160 },
+  },
+  '{"event_id":"e5","timestamp":"2026-03-01T10:00:30Z",',
+  {
+    event_id: "e6",
+    timestamp: "2026-03-01T10:01:00Z",
+    turn_number: 2,
+    event_type: "SYSTEM",
+    simulation_id: "exact",
+    agent_id: "bob",
+    caused_by: ["e4", "gone"],
+    description: "Trade rejected",
+    details: { system_event_type: "trade", status: "failed", error: { code: "E_BALANCE" } },
+  },
+  {
+    event_id: "e7",
+    timestamp: "2026-03-01T10:01:05Z",
+    turn_number: 2,
+    event_type: "ENV",
+    simulation_id: "exact",
+    agent_id: "alice",
+    caused_by: ["e6"],
+    description: "wealth 164 to 64",
+    details: { variable_name: "wealth", ledger: "LEDGER" },
+  },
+  {
+    event_id: "e8",
+    timestamp: "2026-03-01T10:01:09Z",
+    turn_number: 2,
+    event_type: "DETAIL",
+    simulation_id: "exact",
+    agent_id: null,
+    caused_by: ["e6"],
+    description: "Order matching pass",
+    details: { calculation_type: "order_matching" },
+  },
+]
+  .map((line) => `${typeof line === "string" ? line : JSON.stringify(line)}\n`)
+  .join("")
+  // A number that no JavaScript number can hold.
+  .replace('"LEDGER"', "9007199254740993");
