@@ -11,9 +11,15 @@ export class ByteDictionary {
   #bytes = new Uint8Array(256);
   /** Of the last `find` that found nothing; `add` stores under it. */
   #hash = 0;
+  /** The entry found last, −1: none. */
+  #last = -1;
 
   /** The value of bytes `[start, end)`, undefined if they are new. */
   find(bytes: Uint8Array, start: number, end: number): number | undefined {
+    // Runs, and often agents and types, are those of the line before.
+    if (this.#last >= 0 && this.#isEntry(this.#last, bytes, start, end)) {
+      return this.#values[this.#last];
+    }
     const hash = hashOf(bytes, start, end);
     const places = this.#places;
     const mask = places.length - 1;
@@ -25,6 +31,7 @@ export class ByteDictionary {
         return undefined;
       }
       if (this.#hashes[entry] === hash && this.#isEntry(entry, bytes, start, end)) {
+        this.#last = entry;
         return this.#values[entry];
       }
       place = (place + 1) & mask;
@@ -74,16 +81,32 @@ export class ByteDictionary {
   }
 }
 
-/** Bytes at both ends of a long value that are hashed; those between are compared all the same. */
-const HASHED = 32;
+/** Of a longer value only both ends are hashed; what is between is compared all the same. */
+const HASHED_END = 24;
 
 function hashOf(bytes: Uint8Array, start: number, end: number): number {
   let hash = 0x811c9dc5 ^ (end - start);
-  const headEnd = end - start > 2 * HASHED ? start + HASHED : end;
-  for (let at = start; at < headEnd; at++)
-    hash = Math.imul(hash ^ (bytes[at] as number), 0x01000193);
-  for (let at = headEnd === end ? end : end - HASHED; at < end; at++) {
-    hash = Math.imul(hash ^ (bytes[at] as number), 0x01000193);
+  if (end - start <= 2 * HASHED_END) {
+    hash = hashRange(hash, bytes, start, end);
+  } else {
+    hash = hashRange(hash, bytes, start, start + HASHED_END);
+    hash = hashRange(hash, bytes, end - HASHED_END, end);
   }
   return (hash ^ (hash >>> 15)) >>> 0;
+}
+
+function hashRange(from: number, bytes: Uint8Array, start: number, end: number): number {
+  let hash = from;
+  let at = start;
+  for (const stop = end - 3; at < stop; at += 4) {
+    const word =
+      (bytes[at] as number) |
+      ((bytes[at + 1] as number) << 8) |
+      ((bytes[at + 2] as number) << 16) |
+      ((bytes[at + 3] as number) << 24);
+    hash = Math.imul(hash ^ word, 0x85ebca77);
+    hash ^= hash >>> 13;
+  }
+  for (; at < end; at++) hash = Math.imul(hash ^ (bytes[at] as number), 0x01000193);
+  return hash;
 }

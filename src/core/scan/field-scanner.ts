@@ -80,6 +80,7 @@ const IS_ESCAPE = new Uint8Array(256);
 for (const char of '"\\/bfnrt') IS_ESCAPE[char.charCodeAt(0)] = 1;
 
 const QUOTE = 0x22;
+const NEWLINE = 0x0a;
 const CR = 0x0d;
 const COMMA = 0x2c;
 const MINUS = 0x2d;
@@ -153,6 +154,7 @@ class Scanner implements FieldScanner {
   #nodes = new Int32Array(64);
   #closes = new Int32Array(64);
   #objects = new Uint8Array(64);
+  #copy = new Uint8Array(0);
   /** Set by #endOfString. */
   #escaped = false;
   /** Where and why the line was given up. */
@@ -168,6 +170,8 @@ class Scanner implements FieldScanner {
 
   scan(bytes: Uint8Array, from: number, to: number): ScanVerdict {
     const end = to > from && bytes[to - 1] === CR ? to - 1 : to;
+    if (end >= bytes.length || (bytes[end] as number) >= 0x20)
+      return this.#scanCopy(bytes, from, to);
     const { kind, start: slotStart, end: slotEnd } = this;
     const { buckets, nextEdge, keyStart, keyLength, keyBytes } = this.plan;
     const { slotOfEdge, childOfEdge, belowStart, belowEnd } = this.plan;
@@ -177,7 +181,7 @@ class Scanner implements FieldScanner {
     for (let slot = 0; slot < kind.length; slot++) kind[slot] = 0;
 
     let at = from;
-    while (at < end && IS_BLANK[bytes[at] as number] === 1) at++;
+    while ((bytes[at] as number) <= 0x20 && at < end && IS_BLANK[bytes[at] as number] === 1) at++;
     if (at >= end) return this.#reject(bytes, at, end, "an object");
     const rootAt = at;
     // Open containers; the innermost is `inObject` and, if keys in it are wanted, `node`.
@@ -193,7 +197,22 @@ class Scanner implements FieldScanner {
         // A key begins at `at`.
         if (bytes[at] !== QUOTE) return this.#reject(bytes, at, end, "a key in double quotes");
         const textStart = ++at;
-        while (at < end && IN_STRING[bytes[at] as number] === 0) at++;
+        while (IN_STRING[bytes[at] as number] === 0) {
+          // Four bytes a turn; the byte at `end` stops the loop, so nothing past it is read.
+          if (IN_STRING[bytes[at + 1] as number] !== 0) {
+            at += 1;
+            break;
+          }
+          if (IN_STRING[bytes[at + 2] as number] !== 0) {
+            at += 2;
+            break;
+          }
+          if (IN_STRING[bytes[at + 3] as number] !== 0) {
+            at += 3;
+            break;
+          }
+          at += 4;
+        }
         let escaped = false;
         if (at >= end || bytes[at] !== QUOTE) {
           at = this.#endOfString(bytes, at, end);
@@ -235,12 +254,14 @@ class Scanner implements FieldScanner {
         }
         at++;
         if (bytes[at] !== COLON || at >= end) {
-          while (at < end && IS_BLANK[bytes[at] as number] === 1) at++;
+          while ((bytes[at] as number) <= 0x20 && at < end && IS_BLANK[bytes[at] as number] === 1)
+            at++;
           if (at >= end || bytes[at] !== COLON)
             return this.#reject(bytes, at, end, "a colon after a key");
         }
         at++;
-        while (at < end && IS_BLANK[bytes[at] as number] === 1) at++;
+        while ((bytes[at] as number) <= 0x20 && at < end && IS_BLANK[bytes[at] as number] === 1)
+          at++;
         if (at >= end) return this.#reject(bytes, at, end, "a value");
       }
 
@@ -248,7 +269,22 @@ class Scanner implements FieldScanner {
       const first = bytes[at] as number;
       if (first === QUOTE) {
         const textStart = ++at;
-        while (at < end && IN_STRING[bytes[at] as number] === 0) at++;
+        while (IN_STRING[bytes[at] as number] === 0) {
+          // Four bytes a turn; the byte at `end` stops the loop, so nothing past it is read.
+          if (IN_STRING[bytes[at + 1] as number] !== 0) {
+            at += 1;
+            break;
+          }
+          if (IN_STRING[bytes[at + 2] as number] !== 0) {
+            at += 2;
+            break;
+          }
+          if (IN_STRING[bytes[at + 3] as number] !== 0) {
+            at += 3;
+            break;
+          }
+          at += 4;
+        }
         let string: number = FIELD_KIND.string;
         if (at >= end || bytes[at] !== QUOTE) {
           at = this.#endOfString(bytes, at, end);
@@ -267,7 +303,8 @@ class Scanner implements FieldScanner {
           slotStart[slot] = at;
         }
         at++;
-        while (at < end && IS_BLANK[bytes[at] as number] === 1) at++;
+        while ((bytes[at] as number) <= 0x20 && at < end && IS_BLANK[bytes[at] as number] === 1)
+          at++;
         if (at >= end) {
           return this.#reject(
             bytes,
@@ -323,7 +360,8 @@ class Scanner implements FieldScanner {
 
       // A value ended before `at`: close what it closes, up to the next key or element.
       while (depth > 0) {
-        while (at < end && IS_BLANK[bytes[at] as number] === 1) at++;
+        while ((bytes[at] as number) <= 0x20 && at < end && IS_BLANK[bytes[at] as number] === 1)
+          at++;
         if (at >= end) return this.#reject(bytes, at, end, inObject ? AFTER_PAIR : AFTER_ELEMENT);
         const next = bytes[at] as number;
         if (next === COMMA) break;
@@ -339,7 +377,7 @@ class Scanner implements FieldScanner {
       }
       if (depth === 0) break;
       at++;
-      while (at < end && IS_BLANK[bytes[at] as number] === 1) at++;
+      while ((bytes[at] as number) <= 0x20 && at < end && IS_BLANK[bytes[at] as number] === 1) at++;
       if (at >= end)
         return this.#reject(bytes, at, end, inObject ? "a key after a comma" : "a value");
       slot = -1;
@@ -348,7 +386,7 @@ class Scanner implements FieldScanner {
 
     const verdict = this.#verdict;
     verdict.objectEnd = at;
-    while (at < end && IS_BLANK[bytes[at] as number] === 1) at++;
+    while ((bytes[at] as number) <= 0x20 && at < end && IS_BLANK[bytes[at] as number] === 1) at++;
     verdict.rest = at < end ? at : to;
     if (bytes[rootAt] !== OPEN_OBJECT) {
       if (at < end) return this.#reject(bytes, at, end, "an object, or the end after a value");
@@ -359,6 +397,27 @@ class Scanner implements FieldScanner {
     verdict.rejection = null;
     verdict.position = at;
     verdict.reason = "";
+    return verdict;
+  }
+
+  /**
+   * The loops over strings rely on a control byte at the end, which nearly every line has (its newline).
+   * A line without one is copied to a place that has one.
+   */
+  #scanCopy(bytes: Uint8Array, from: number, to: number): ScanVerdict {
+    const length = to - from;
+    if (this.#copy.length <= length) this.#copy = new Uint8Array(length * 2 + 1);
+    this.#copy.set(bytes.subarray(from, to));
+    this.#copy[length] = NEWLINE;
+    this.scan(this.#copy, 0, length);
+    for (let slot = 0; slot < this.kind.length; slot++) {
+      this.start[slot] = (this.start[slot] as number) + from;
+      this.end[slot] = (this.end[slot] as number) + from;
+    }
+    const verdict = this.#verdict;
+    verdict.position += from;
+    verdict.objectEnd += from;
+    verdict.rest += from;
     return verdict;
   }
 

@@ -131,14 +131,16 @@ export class LineScanner {
 
   #append(chunk: Uint8Array, start: number, end: number): void {
     const needed = this.#carried + end - start;
-    if (needed > this.#carry.length) {
+    if (needed >= this.#carry.length) {
       // Doubling keeps the copying of a 100 MB line linear.
-      const grown = new Uint8Array(Math.max(FIRST_CARRY_BYTES, needed, this.#carry.length * 2));
+      const grown = new Uint8Array(Math.max(FIRST_CARRY_BYTES, needed + 1, this.#carry.length * 2));
       grown.set(this.#carry.subarray(0, this.#carried));
       this.#carry = grown;
     }
     this.#carry.set(chunk.subarray(start, end), this.#carried);
     this.#carried = needed;
+    // The field scanner likes a control byte after a line.
+    this.#carry[needed] = NEWLINE;
   }
 
   /** Takes a mark that came in pieces off the carried bytes. */
