@@ -1,0 +1,202 @@
+import { parseArgs } from "node:util";
+import { type NaiveTimeZone, naiveTimeZoneSchema } from "../core/profile/profile.ts";
+import { UsageError } from "./usage.ts";
+
+export const COMMANDS = ["runs", "query", "facets", "chain", "problems", "export"] as const;
+export type CommandName = (typeof COMMANDS)[number];
+
+export const FACET_ROLES = [
+  "type",
+  "kind",
+  "agent",
+  "severity",
+  "channel",
+  "run",
+  "profile",
+] as const;
+export type FacetRole = (typeof FACET_ROLES)[number];
+
+export const EXPORT_FORMATS = ["jsonl", "records", "csv"] as const;
+export type ExportFormat = (typeof EXPORT_FORMATS)[number];
+
+/** What the command line asks for, checked. */
+export type Arguments = {
+  readonly command: CommandName;
+  readonly paths: readonly string[];
+  readonly filter: string;
+  /** Infinity: all. */
+  readonly limit: number;
+  readonly offset: number;
+  readonly sort: "time" | "line";
+  readonly count: boolean;
+  readonly raw: boolean;
+  readonly by: readonly FacetRole[];
+  readonly event: string;
+  readonly up: number;
+  readonly down: number;
+  readonly max: number;
+  readonly format: ExportFormat;
+  readonly output: string | null;
+  readonly profile: string | null;
+  readonly naiveTimeZone: NaiveTimeZone;
+};
+
+const TEXT = { type: "string" } as const;
+const SWITCH = { type: "boolean" } as const;
+
+const OPTIONS = {
+  filter: TEXT,
+  limit: TEXT,
+  offset: TEXT,
+  sort: TEXT,
+  count: SWITCH,
+  raw: SWITCH,
+  by: TEXT,
+  event: TEXT,
+  up: TEXT,
+  down: TEXT,
+  max: TEXT,
+  format: TEXT,
+  output: TEXT,
+  profile: TEXT,
+  "naive-time-zone": TEXT,
+  help: { type: "boolean", short: "h" },
+  version: SWITCH,
+} as const;
+
+type OptionName = keyof typeof OPTIONS;
+
+const EVERYWHERE: readonly OptionName[] = ["profile", "naive-time-zone", "help", "version"];
+
+/** Which options a command knows, beside those known everywhere. */
+const OPTIONS_OF: Readonly<Record<CommandName, readonly OptionName[]>> = {
+  runs: ["filter", "limit", "offset"],
+  query: ["filter", "limit", "offset", "sort", "count", "raw"],
+  facets: ["filter", "by", "limit"],
+  chain: ["event", "up", "down", "max"],
+  problems: ["limit", "offset", "count"],
+  export: ["filter", "limit", "offset", "sort", "format", "output"],
+};
+
+/** Only here a default limit helps: it is the command one types to have a look. */
+const DEFAULT_QUERY_LIMIT = 1000;
+const DEFAULT_DEPTH = 20;
+const DEFAULT_CHAIN_EVENTS = 1000;
+
+/** Reads the command line; gives `"help"` or `"version"` when that is all that is wanted. Throws UsageError. */
+export function parseArguments(argv: readonly string[]): Arguments | "help" | "version" {
+  const { values, positionals } = parse(argv);
+  if (values.help === true) return "help";
+  if (values.version === true) return "version";
+  const [name, ...paths] = positionals;
+  if (name === undefined) {
+    throw new UsageError(`name a command: ${listOf(COMMANDS)}; --help tells more`);
+  }
+  const command = COMMANDS.find((one) => one === name);
+  if (command === undefined) {
+    throw new UsageError(`there is no command "${name}"; the commands are ${listOf(COMMANDS)}`);
+  }
+  for (const option of Object.keys(values)) {
+    const known = [...EVERYWHERE, ...OPTIONS_OF[command]].some((one) => one === option);
+    if (!known) throw new UsageError(`--${option} has no meaning for the command ${command}`);
+  }
+  if (paths.length === 0) {
+    throw new UsageError("name at least one log or folder, or - for standard input");
+  }
+  if (command === "chain" && values.event === undefined) {
+    throw new UsageError("chain needs --event ID or --event LOG:LINE");
+  }
+  const limit = wholeNumber("limit", values.limit, command === "query" ? DEFAULT_QUERY_LIMIT : 0);
+  return {
+    command,
+    paths,
+    filter: values.filter ?? "",
+    limit: limit === 0 ? Number.POSITIVE_INFINITY : limit,
+    offset: wholeNumber("offset", values.offset, 0),
+    sort: oneOf("sort", values.sort ?? "time", ["time", "line"]),
+    count: values.count ?? false,
+    raw: values.raw ?? false,
+    by: (values.by ?? "type").split(",").map((role) => oneOf("by", role.trim(), FACET_ROLES)),
+    event: values.event ?? "",
+    up: wholeNumber("up", values.up, DEFAULT_DEPTH),
+    down: wholeNumber("down", values.down, DEFAULT_DEPTH),
+    max: wholeNumber("max", values.max, DEFAULT_CHAIN_EVENTS),
+    format: oneOf("format", values.format ?? "jsonl", EXPORT_FORMATS),
+    output: values.output ?? null,
+    profile: values.profile ?? null,
+    naiveTimeZone: zoneOf(values["naive-time-zone"] ?? "utc"),
+  };
+}
+
+function parse(argv: readonly string[]) {
+  try {
+    return parseArgs({ args: joinValues(argv), options: OPTIONS, allowPositionals: true });
+  } catch (error) {
+    throw new UsageError(sentenceOf(error));
+  }
+}
+
+/** `--filter -type:DETAIL` as `--filter=-type:DETAIL`: a filter may begin with a dash, which parseArgs refuses. */
+function joinValues(argv: readonly string[]): string[] {
+  const joined: string[] = [];
+  for (let at = 0; at < argv.length; at++) {
+    const argument = argv[at] ?? "";
+    if (argument === "--") return [...joined, ...argv.slice(at)];
+    const value = argv[at + 1];
+    const option = Object.entries(OPTIONS).find(([name]) => argument === `--${name}`)?.[1];
+    if (option?.type === "string" && value !== undefined) {
+      joined.push(`${argument}=${value}`);
+      at++;
+    } else {
+      joined.push(argument);
+    }
+  }
+  return joined;
+}
+
+function sentenceOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const option = /'(-[^' ]*)/.exec(error.message)?.[1] ?? "";
+  switch ("code" in error ? error.code : "") {
+    case "ERR_PARSE_ARGS_UNKNOWN_OPTION":
+      return `there is no option ${option}; --help lists them`;
+    case "ERR_PARSE_ARGS_INVALID_OPTION_VALUE":
+      return OPTIONS[option.replace(/^--/, "") as OptionName]?.type === "string"
+        ? `${option} needs a value`
+        : `${option} takes no value`;
+    default:
+      return error.message;
+  }
+}
+
+function wholeNumber(name: string, text: string | undefined, otherwise: number): number {
+  if (text === undefined) return otherwise;
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(value)) {
+    throw new UsageError(`--${name} needs a whole number of at least 0, not "${text}"`);
+  }
+  return value;
+}
+
+function oneOf<T extends string>(name: string, text: string, known: readonly T[]): T {
+  const found = known.find((one) => one === text);
+  if (found === undefined)
+    throw new UsageError(`--${name} is ${listOf(known, "or")}, not "${text}"`);
+  return found;
+}
+
+function zoneOf(text: string): NaiveTimeZone {
+  const zone = naiveTimeZoneSchema.safeParse(text);
+  if (!zone.success) {
+    throw new UsageError(
+      `--naive-time-zone is utc, local or an offset such as +02:00, not "${text}"`,
+    );
+  }
+  return zone.data;
+}
+
+function listOf(words: readonly string[], last = "and"): string {
+  return words.length < 2
+    ? words.join("")
+    : `${words.slice(0, -1).join(", ")} ${last} ${words.at(-1)}`;
+}

@@ -1,0 +1,144 @@
+import { realpathSync } from "node:fs";
+import { realpath, stat } from "node:fs/promises";
+import { dirname, relative, resolve, sep } from "node:path";
+import type { Readable } from "node:stream";
+import { EventStore } from "../core/event-store.ts";
+import { BUILTIN_PROFILES } from "../core/profile/builtin-profiles.ts";
+import type { ByteSource } from "../core/scan/byte-source.ts";
+import { FilePool, FileSource } from "../node/file-source.ts";
+import { type FoundLog, failureSentence, LogSearch } from "../node/find-logs.ts";
+import { compileGlobs, DEFAULT_EXCLUDE, DEFAULT_INCLUDE } from "../node/globs.ts";
+import type { Arguments } from "./arguments.ts";
+import type { Output } from "./output.ts";
+import { Progress } from "./progress.ts";
+import { FailureError, UsageError } from "./usage.ts";
+
+/** What was read, and whether something named could not be. */
+export type Input = { readonly store: EventStore; readonly failed: boolean };
+
+type InputContext = {
+  readonly errors: Output;
+  readonly stdin: Readable;
+  readonly showsProgress: boolean;
+};
+
+/** Name and path of standard input as a log. */
+const STDIN = "-";
+
+/** Bytes read between two looks at the progress. */
+const BUDGET_BYTES = 8 << 20;
+
+/** Reads all that the command line names. */
+export async function openInput(args: Arguments, context: InputContext): Promise<Input> {
+  const { profile, naiveTimeZone } = args;
+  if (profile !== null) checkProfile(profile);
+  const store = new EventStore();
+  store.configureProfiles({ custom: [], assigned: () => profile, naiveTimeZone });
+  const { errors } = context;
+  let failed = false;
+  const onFailure = (path: string, error: unknown): void => {
+    failed = true;
+    errors.text(`event-log: ${shownPath(path)}: ${failureSentence(error)}\n`);
+  };
+  const pool = new FilePool();
+  for (const log of await findLogs(args.paths, onFailure)) {
+    store.addLog({
+      path: shownPath(log.path),
+      folder: slashed(dirname(log.path)),
+      source: new FileSource(log.path, log.identity, pool),
+      totalBytes: log.size,
+      mtimeMs: log.mtimeMs,
+      final: true,
+    });
+  }
+  if (args.paths.includes(STDIN)) await addStdin(store, context.stdin);
+  if (store.logs.length === 0)
+    errors.text("event-log: no logs were found in the folders that were named\n");
+
+  const progress = new Progress(context.showsProgress ? errors : null);
+  for (const { id, path } of store.logs) {
+    try {
+      while ((await store.readSome(id, BUDGET_BYTES)) === "more") await progress.show(store);
+    } catch (error) {
+      onFailure(path, error);
+    }
+  }
+  while (store.settle());
+  await progress.end();
+  await errors.flush();
+  return { store, failed };
+}
+
+function checkProfile(name: string): void {
+  const names = [...BUILTIN_PROFILES.map((profile) => profile.name), "generic"];
+  if (!names.includes(name)) {
+    throw new UsageError(`there is no profile "${name}"; the profiles are ${names.join(", ")}`);
+  }
+}
+
+/** The logs that paths name: files as they are, folders by the globs; each file once, folders' by path. */
+async function findLogs(
+  paths: readonly string[],
+  onFailure: (path: string, error: unknown) => void,
+): Promise<readonly FoundLog[]> {
+  const logs: FoundLog[] = [];
+  let found: FoundLog[] = [];
+  const search = new LogSearch(compileGlobs(DEFAULT_INCLUDE, DEFAULT_EXCLUDE), {
+    onLog: (log) => found.push(log),
+    onFailure,
+  });
+  for (const path of paths) {
+    if (path === STDIN) continue;
+    found = [];
+    if (await isFolder(path)) await search.search(await realpath(path));
+    else await search.takeFile(resolve(path));
+    logs.push(...found.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0)));
+  }
+  return logs;
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory();
+  } catch (error) {
+    const isMissing = error instanceof Error && "code" in error && error.code === "ENOENT";
+    throw new FailureError(
+      isMissing ? `there is no file or folder "${path}"` : `${path}: ${failureSentence(error)}`,
+    );
+  }
+}
+
+/** Standard input is read whole: it cannot be read again where an event is to be printed. */
+async function addStdin(store: EventStore, stdin: Readable): Promise<void> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of stdin as AsyncIterable<Uint8Array>) chunks.push(chunk);
+  const bytes = Buffer.concat(chunks);
+  const source: ByteSource = {
+    read: async (target, offset) => {
+      const part = bytes.subarray(offset, offset + target.length);
+      target.set(part);
+      return part.length;
+    },
+    close: async () => {},
+  };
+  store.addLog({
+    path: STDIN,
+    folder: "",
+    source,
+    totalBytes: bytes.length,
+    mtimeMs: 0,
+    final: true,
+  });
+}
+
+let workingFolder: string | undefined;
+
+/** A path as it is printed: relative to the working folder. */
+function shownPath(path: string): string {
+  workingFolder ??= realpathSync(process.cwd());
+  return slashed(relative(workingFolder, path)) || path;
+}
+
+function slashed(path: string): string {
+  return sep === "/" ? path : path.replaceAll(sep, "/");
+}
