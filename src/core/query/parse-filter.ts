@@ -309,11 +309,10 @@ class FilterReader {
 
   /** The text of a quote that opens here; `\` takes the next character as it is. */
   #readQuoted(): string | null {
-    const start = this.#at;
     const inside = this.#match(/"(?:[^"\\]|\\[\s\S])*/y)?.slice(1) ?? "";
     if (this.#text[this.#at] !== '"') {
       this.#at = this.#text.length;
-      return this.#fail(`Expected a closing quote for the one at position ${start + 1}`);
+      return this.#fail("Expected a closing quote");
     }
     this.#at++;
     return inside.replaceAll(/\\([\s\S])/g, "$1");

@@ -63,6 +63,7 @@ export function runFilter(store: StoreData, filter: Filter, work: Work = {}): Pr
 /** What is known of one log. */
 type LogState = {
   readonly table: EventTable;
+  readonly path: string;
   /** Rows below it are decided by the lasting column terms. */
   length: number;
   /** Rows that the lasting column terms leave. */
@@ -121,11 +122,11 @@ class FilterRunner {
 
   #stateOf(log: LogData): LogState {
     const known = this.#states.get(log.id);
-    if (known !== undefined && known.table === log.table && known.length <= log.table.length) {
-      return known;
-    }
+    const lasts = known !== undefined && known.table === log.table && known.path === log.path;
+    if (lasts && known.length <= log.table.length) return known;
     const state = {
       table: log.table,
+      path: log.path,
       length: 0,
       columns: createWords(0),
       read: createWords(0),
@@ -186,16 +187,22 @@ class FilterRunner {
       for (const atom of term.columns) atom.or(columns, log, 0, length);
       return columns;
     });
+    const { table } = log;
     const needsText = terms.some((term) => term.events.some((atom) => atom.needsText));
     let at = 0;
     while (at < rows.length) {
       const end = needsText
-        ? endOfBlock(log.table, rows, at)
+        ? endOfBlock(table, rows, at)
         : Math.min(at + BLOCK_EVENTS, rows.length);
       const block = needsText ? await readBlock(this.#store, log, rows, at, end) : NO_BYTES;
       await betweenSlices(work);
+      // The log was removed or is read anew meanwhile: its rows are others now.
+      if (log.table !== table || !this.#store.logs.some(({ id }) => id === log.id)) {
+        for (; at < rows.length; at++) tell(rows[at] as number, null);
+        return;
+      }
       const firstRow = rows[at] as number;
-      const origin = needsText ? (log.table.offset[firstRow] as number) : 0;
+      const origin = needsText ? (table.offset[firstRow] as number) : 0;
       if (block !== null)
         for (const term of terms) for (const atom of term.events) atom.look?.(block);
       for (; at < end; at++) {
