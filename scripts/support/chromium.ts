@@ -61,7 +61,7 @@ async function fetchedChromium(): Promise<string> {
     "No Chromium was found: install Chrome or Chromium (on Debian: apt install chromium), or set CHROME_PATH.";
   if (process.platform !== "linux" || process.arch !== "x64") throw new Error(sentence);
   const folder = join(cacheFolder, `chromium-${SPARTICUZ_VERSION}`);
-  const entry = join(folder, "node_modules", "@sparticuz", "chromium", "build", "esm", "index.js");
+  const entry = join(folder, "node_modules", "@sparticuz", "chromium", "build", "index.js");
   if (!existsSync(entry)) {
     console.log(`Fetching Chromium (npm package @sparticuz/chromium ${SPARTICUZ_VERSION}, once)…`);
     mkdirSync(folder, { recursive: true });
