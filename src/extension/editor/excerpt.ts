@@ -1,5 +1,7 @@
 import * as vscode from "vscode";
 import * as z from "zod/mini";
+import { RpcError } from "../../protocol/rpc-error.ts";
+import type { StoreApi } from "../../protocol/store-api.ts";
 import { baseName } from "../logs/workspace-paths.ts";
 import type { Session } from "../state/session.ts";
 
@@ -64,7 +66,7 @@ export class ExcerptProvider
   async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
     const excerpt = parseExcerptUri(uri);
     if (excerpt === undefined) return vscode.l10n.t("This is no address of a log's lines.");
-    const part = await this.#session.store.api().lines(excerpt.log, excerpt.first, LINES_SHOWN);
+    const part = await this.#lines(excerpt);
     if (part.last) this.#ends.add(uri.toString());
     else this.#ends.delete(uri.toString());
     if (part.lines.length === 0)
@@ -73,6 +75,18 @@ export class ExcerptProvider
     return part.lines
       .map((line, at) => `${String(part.first + at).padStart(width)}  ${line}`)
       .join("\n");
+  }
+
+  /** After a reload an excerpt is asked for before its log is known again. */
+  async #lines({ log, first }: Excerpt): ReturnType<StoreApi["lines"]> {
+    const store = this.#session.store.api();
+    try {
+      return await store.lines(log, first, LINES_SHOWN);
+    } catch (error) {
+      if (!(error instanceof RpcError) || error.code !== "not-found") throw error;
+      await store.whenIdle();
+      return store.lines(log, first, LINES_SHOWN);
+    }
   }
 
   provideCodeLenses(document: vscode.TextDocument): vscode.CodeLens[] {

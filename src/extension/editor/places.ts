@@ -1,6 +1,8 @@
+import { realpath } from "node:fs/promises";
+import { sep } from "node:path";
 import * as vscode from "vscode";
 import type { EventView } from "../../core/view/event-view.ts";
-import { isInWorkspace, shownPath } from "../logs/workspace-paths.ts";
+import { isInWorkspace, readableFolders, shownPath } from "../logs/workspace-paths.ts";
 import type { Session } from "../state/session.ts";
 import { excerptUri, firstLineOf } from "./excerpt.ts";
 
@@ -53,7 +55,7 @@ export async function openPlace(
     session.output.warnUser(vscode.l10n.t('There is no file "{0}" in this workspace.', path));
     return;
   }
-  if (!isInWorkspace(uri) && !(await allowsOutside(uri))) return;
+  if (!(await isReallyInWorkspace(uri)) && !(await allowsOutside(uri))) return;
   const position = new vscode.Position(Math.max(0, line - 1), Math.max(0, (column ?? 1) - 1));
   const document = await vscode.workspace.openTextDocument(uri);
   const at = document.validatePosition(position);
@@ -77,6 +79,17 @@ async function findPlace(path: string): Promise<vscode.Uri | undefined> {
     if (uri.path.startsWith(`${folder.uri.path}/`) && (await isFile(uri))) return uri;
   }
   return undefined;
+}
+
+/** Follows symlinks: a link inside the workspace must not lead out of it unseen. */
+async function isReallyInWorkspace(uri: vscode.Uri): Promise<boolean> {
+  if (!isInWorkspace(uri) || uri.scheme !== "file") return false;
+  const real = await realpath(uri.fsPath);
+  for (const folder of readableFolders()) {
+    const realFolder = await realpath(folder.fsPath);
+    if (real.startsWith(realFolder + sep)) return true;
+  }
+  return false;
 }
 
 async function isFile(uri: vscode.Uri): Promise<boolean> {

@@ -218,6 +218,9 @@ export class FiltersProvider implements vscode.TreeDataProvider<FiltersNode>, vs
 /** Severities by weight, heaviest first; runs and the rest by count, as the store gives them. */
 function sorted(facet: Facet): Facet {
   if (facet.role !== "severity") return facet;
-  const rank = (value: string | null): number => SEVERITIES.findIndex((one) => one === value);
+  const ranks = new Map<string | null, number>(
+    SEVERITIES.map((severity, rank) => [severity, rank]),
+  );
+  const rank = (value: string | null): number => ranks.get(value) ?? -1;
   return { ...facet, values: [...facet.values].sort((a, b) => rank(b.value) - rank(a.value)) };
 }

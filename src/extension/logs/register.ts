@@ -1,6 +1,8 @@
 import * as vscode from "vscode";
+import { EMPTY_FILTER } from "../../core/query/filter.ts";
 import { inBackground, registerCommand } from "../command.ts";
 import type { Session } from "../state/session.ts";
+import { runOfNode } from "../tree/runs-node.ts";
 import { assignProfile } from "./assign-profile.ts";
 import { LogWatchers } from "./log-watchers.ts";
 import { openLog } from "./open-log.ts";
@@ -54,6 +56,11 @@ export function registerLogs(session: Session): void {
     }),
   );
   registerCommand(session, "openLog", (target) => openLog(session, target));
+  registerCommand(session, "closeLog", async (node) => {
+    const key = runOfNode(node);
+    const run = (await store.api().runs(EMPTY_FILTER)).find((one) => one.key === key);
+    if (run !== undefined) await openedLogs.remove(run.logs);
+  });
   registerCommand(session, "refresh", () => store.api().refresh([]));
   registerCommand(session, "cancelIndexing", () => store.api().cancelIndexing());
   registerCommand(session, "assignProfile", (node, name) => assignProfile(session, node, name));

@@ -22,6 +22,11 @@ export class OpenedLogs implements vscode.Disposable {
     await this.#memento.update(KEY, this.paths.value);
   }
 
+  async remove(paths: readonly string[]): Promise<void> {
+    this.paths.set(this.paths.value.filter((path) => !paths.includes(path)));
+    await this.#memento.update(KEY, this.paths.value);
+  }
+
   dispose(): void {
     this.paths.dispose();
   }

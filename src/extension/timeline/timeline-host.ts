@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import * as z from "zod/mini";
 import { type Filter, filterSchema } from "../../core/query/filter.ts";
+import type { RunView } from "../../core/view/event-view.ts";
 import type { Handlers } from "../../protocol/rpc.ts";
 import { RpcError } from "../../protocol/rpc-error.ts";
 import type { StoreApi } from "../../protocol/store-api.ts";
@@ -50,13 +51,14 @@ export function timelineHost(
   return {
     ...passedOn,
     async ready() {
-      const runs = await store.api().runs(filter.value);
+      const all = await store.api().runs(filter.value);
+      const runs = await runsToShow(session, panel.runs, all);
       panel.onReady();
       return {
         filter: filter.value,
         status: status.value,
         selection: selection.value.key,
-        runs: panel.runs.length === 0 ? runs : runs.filter(({ key }) => panel.runs.includes(key)),
+        runs,
         locale: session.locale,
       };
     },
@@ -114,6 +116,22 @@ export function timelineHost(
       panel.onDrawn(drawn);
     },
   };
+}
+
+/** The runs that were asked for, else the one of the selected event, else those in which the filter leaves something. */
+async function runsToShow(
+  { store, selection }: Session,
+  asked: readonly number[],
+  all: readonly RunView[],
+): Promise<readonly RunView[]> {
+  if (asked.length > 0) return all.filter(({ key }) => asked.includes(key));
+  const { key } = selection.value;
+  if (key !== null) {
+    const event = await store.api().event(key);
+    return all.filter((run) => run.key === event.run);
+  }
+  const matching = all.filter((run) => run.matching > 0);
+  return matching.length > 0 ? matching : all;
 }
 
 function passOn(session: Session, name: (typeof PASSED_ON)[number]) {

@@ -100,6 +100,7 @@ function summaryOf(
     formatCount(events, locale),
     printFilter(filter.value),
   );
+  if (runs.length === 0) return { message: indexing, description: "" };
   return {
     message: indexing === "" ? match : `${match} · ${indexing}`,
     description: vscode.l10n.t(

@@ -12,6 +12,8 @@ export type ItemContext = {
   readonly grouping: Grouping;
   /** The filter leaves some events out. */
   readonly filtered: boolean;
+  /** Logs that the user opened by hand, and can close. */
+  readonly opened: readonly string[];
 };
 
 type Group = Extract<TreeNode, { kind: "group" }>;
@@ -77,7 +79,11 @@ export function itemOf(node: RunsNode, context: ItemContext): vscode.TreeItem {
 /** How many children a node shows at first, and how many "Show more" adds: VS Code slows down with thousands. */
 export const MORE_STEP = 200;
 
-function showRun(item: vscode.TreeItem, run: RunView, { locale, filtered }: ItemContext): void {
+function showRun(
+  item: vscode.TreeItem,
+  run: RunView,
+  { locale, filtered, opened }: ItemContext,
+): void {
   item.label = run.label;
   const count = filtered
     ? vscode.l10n.t(
@@ -94,7 +100,7 @@ function showRun(item: vscode.TreeItem, run: RunView, { locale, filtered }: Item
     ? new vscode.ThemeIcon("record", new vscode.ThemeColor("charts.green"))
     : new vscode.ThemeIcon("pass");
   item.collapsibleState = vscode.TreeItemCollapsibleState.Collapsed;
-  item.contextValue = "run";
+  item.contextValue = run.logs.some((log) => opened.includes(log)) ? "run.opened" : "run";
 }
 
 function showGroup(item: vscode.TreeItem, group: Group, { locale }: ItemContext): void {

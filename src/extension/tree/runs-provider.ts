@@ -27,6 +27,7 @@ export class RunsProvider implements vscode.TreeDataProvider<RunsNode>, vscode.D
     return itemOf(node, {
       locale: this.#session.locale,
       grouping: this.#session.grouping.value,
+      opened: this.#session.openedLogs.paths.value,
       filtered: this.#session.filter.value.terms.length > 0,
     });
   }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import * as z from "zod/mini";
 import { profileSchema } from "../../../src/core/profile/profile.ts";
 import { ROLES } from "../../../src/core/profile/role.ts";
@@ -41,12 +41,17 @@ function buildProfileSettingSchema(): Schema {
   return schema;
 }
 
+const manifestFile = new URL("../../../package.json", import.meta.url);
+
 describe("the setting eventLog.profiles.custom", () => {
-  it("has in package.json the schema that profiles are checked by", () => {
-    const manifest = JSON.parse(
-      readFileSync(new URL("../../../package.json", import.meta.url), "utf8"),
-    );
+  it("has in package.json the schema that profiles are checked by (UPDATE_PROFILE_SCHEMA=1 writes it)", () => {
+    const manifest = JSON.parse(readFileSync(manifestFile, "utf8"));
     const setting = manifest.contributes.configuration.properties["eventLog.profiles.custom"];
-    assert.deepEqual(setting.items, buildProfileSettingSchema());
+    const schema = buildProfileSettingSchema();
+    if (process.env["UPDATE_PROFILE_SCHEMA"] === "1") {
+      setting.items = schema;
+      writeFileSync(manifestFile, `${JSON.stringify(manifest, null, 2)}\n`);
+    }
+    assert.deepEqual(setting.items, schema);
   });
 });
