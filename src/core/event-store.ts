@@ -153,6 +153,12 @@ export class EventStore implements StoreData {
     this.#didChange();
   }
 
+  /** The file may have changed within what was read: it is read again, under the same keys. */
+  rereadLog(id: LogId): void {
+    const entry = this.#entryOf(id);
+    entry.restart(entry.chosen, this.strings, this.#zones());
+  }
+
   /** Whether `readSome` would read more, as far as is known. */
   isUnread(id: LogId): boolean {
     const entry = this.#entries[id];
