@@ -25,6 +25,6 @@ describe("prettyJson", () => {
   });
 
   it("gives text that is no JSON without throwing", () => {
-    assert.equal(prettyJson('}{"a'), '}{\n  "a');
+    assert.equal(prettyJson('}{"a'), '\n}{\n  "a');
   });
 });
