@@ -39,6 +39,12 @@ const SUITES: readonly Suite[] = [
   },
   { name: "host", needsBuild: true, run: runHostSuite },
   { name: "ui", needsBuild: true, run: () => runWindows("test/ui/**/*.test.ts") },
+  {
+    name: "pictures",
+    needsBuild: true,
+    onlyNamed: true,
+    run: () => runWindows("test/pictures/**/*.test.ts"),
+  },
   { name: "package", run: () => runWindows("test/package/**/*.test.ts") },
 ];
 
