@@ -10,6 +10,7 @@ import type { Session } from "../state/session.ts";
 import { groupingLabel } from "./runs-item.ts";
 import { isRunsNode, type RunsNode } from "./runs-node.ts";
 import { RunsProvider } from "./runs-provider.ts";
+import { showProblems } from "./show-problems.ts";
 
 /** Growing logs change the tree at most this often; new events are to be seen within a second. */
 const REFRESH_MS = 300;
@@ -126,22 +127,4 @@ async function groupBy({ grouping }: Session, choice: unknown): Promise<void> {
     { placeHolder: vscode.l10n.t("Group the Runs view by") },
   );
   if (picked !== undefined) grouping.set(picked.one);
-}
-
-/** Unfolds the problems of the node's run, or of the first run that has any. */
-async function showProblems(
-  session: Session,
-  provider: RunsProvider,
-  view: vscode.TreeView<RunsNode>,
-  node: unknown,
-): Promise<void> {
-  session.store.api();
-  await vscode.commands.executeCommand("eventLog.runs.focus");
-  const from = isRunsNode(node) ? node : undefined;
-  const problems = from?.shown.kind === "problems" ? from : await provider.findProblems(from);
-  if (problems === undefined) {
-    vscode.window.showInformationMessage(vscode.l10n.t("No problems in the logs that were read."));
-    return;
-  }
-  await view.reveal(problems, { select: true, focus: true, expand: true });
 }

@@ -24,9 +24,9 @@ describe("a workspace with logs", () => {
     const { nodes } = await view("runs", 4);
     assert.deepEqual(labels(find(nodes, "exact").children), [
       "Problems",
-      "no agent",
       "alice",
       "bob",
+      "no agent",
     ]);
     const bob = find(nodes, "exact", "bob");
     assert.equal(bob.description, "2 · 2 turns · 1 error");
