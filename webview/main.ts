@@ -1,5 +1,5 @@
-import type { TimelineHostApi, TimelineState } from "../src/protocol/timeline-api.ts";
 import { connect } from "../src/protocol/rpc.ts";
+import type { TimelineHostApi, TimelineState } from "../src/protocol/timeline-api.ts";
 import { readState } from "./model/state.ts";
 import { buildPanel, definePanel } from "./start.ts";
 
@@ -20,7 +20,8 @@ const handlers: Record<string, (...args: never[]) => unknown> = {};
 const connection = connect<TimelineHostApi>(
   {
     post: (message) => vscode.postMessage(message),
-    onMessage: (listener) => window.addEventListener("message", (event: MessageEvent<unknown>) => listener(event.data)),
+    onMessage: (listener) =>
+      window.addEventListener("message", (event: MessageEvent<unknown>) => listener(event.data)),
     close: () => {},
   },
   handlers,

@@ -31,7 +31,9 @@ const ELEMENTS: Readonly<Record<string, CustomElementConstructor>> = {
 
 /** Defines the elements and adopts the styles; called once per page, before the model starts. */
 export function definePanel(): void {
-  const sheets = [tokens, panel, panes].map((styles) => styles.styleSheet).filter((sheet) => sheet !== undefined);
+  const sheets = [tokens, panel, panes]
+    .map((styles) => styles.styleSheet)
+    .filter((sheet) => sheet !== undefined);
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, ...sheets];
   for (const [name, element] of Object.entries(ELEMENTS)) {
     customElements.define(name, element);

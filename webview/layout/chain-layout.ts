@@ -25,7 +25,13 @@ export type ChainMark = {
 };
 
 /** A word beside a mark, or at the edge beside an arrow that leaves the window. */
-export type ChainLabel = { readonly x: number; readonly y: number; readonly text: string; readonly side: "left" | "right"; readonly pill: boolean };
+export type ChainLabel = {
+  readonly x: number;
+  readonly y: number;
+  readonly text: string;
+  readonly side: "left" | "right";
+  readonly pill: boolean;
+};
 
 export type ChainScene = {
   readonly arrows: readonly Arrow[];
@@ -37,7 +43,13 @@ export type ChainScene = {
 const FOLD_ABOVE = 8;
 const FAN_PX = 4;
 const PAINT_ORDER: readonly LinkKind[] = ["inferred", "correlated", "declared"];
-const SEVERITY_INDEX: Readonly<Record<string, number>> = { debug: 0, info: 1, success: 2, warning: 3, error: 4 };
+const SEVERITY_INDEX: Readonly<Record<string, number>> = {
+  debug: 0,
+  info: 1,
+  success: 2,
+  warning: 3,
+  error: 4,
+};
 
 export type ChainOptions = {
   readonly scale: Scale;
@@ -47,7 +59,12 @@ export type ChainOptions = {
   readonly labelled: boolean;
 };
 
-type End = { readonly x: number; readonly y: number; readonly widthPx: number; readonly outside: "left" | "right" | null };
+type End = {
+  readonly x: number;
+  readonly y: number;
+  readonly widthPx: number;
+  readonly outside: "left" | "right" | null;
+};
 
 /** Where the chain's marks, arrows and words go. */
 export function layoutChain(chain: ChainView, options: ChainOptions): ChainScene {
@@ -76,7 +93,11 @@ export function layoutChain(chain: ChainView, options: ChainOptions): ChainScene
         severity: event.severity === null ? -1 : (SEVERITY_INDEX[event.severity] ?? -1),
       });
     }
-    if (options.labelled && index !== rootIndex && (Math.abs(entry.depth) === 1 || pill !== undefined)) {
+    if (
+      options.labelled &&
+      index !== rootIndex &&
+      (Math.abs(entry.depth) === 1 || pill !== undefined)
+    ) {
       const text = pill === undefined ? (event.kind ?? event.type ?? "") : `+${pill} alike`;
       const isEffect = chain.links.some((link) => link.from === rootIndex && link.to === index);
       labels.push({
@@ -92,12 +113,20 @@ export function layoutChain(chain: ChainView, options: ChainOptions): ChainScene
   for (const dangling of chain.dangling) {
     const end = ends[dangling.of];
     if (end !== null && end !== undefined && end.outside === null) {
-      arrows.push({ link: "declared", x1: end.x - 44, y1: end.y, x2: end.x - 6, y2: end.y, clipped: false });
+      arrows.push({
+        link: "declared",
+        x1: end.x - 44,
+        y1: end.y,
+        x2: end.x - 6,
+        y2: end.y,
+        clipped: false,
+      });
       labels.push({ x: end.x - 48, y: end.y, text: "?", side: "left", pill: false });
     }
   }
+  const free = withoutCollisions(labels);
   arrows.sort((a, b) => PAINT_ORDER.indexOf(a.link) - PAINT_ORDER.indexOf(b.link));
-  return { arrows, marks, labels };
+  return { arrows, marks, labels: free };
 }
 
 function endOf(
@@ -116,10 +145,20 @@ function endOf(
   const x = point?.x ?? xOf(options.scale, at);
   const outside = x < 0 ? "left" : x > options.scale.widthPx ? "right" : null;
   const widthPx = outside === null ? Math.min(point?.widthPx ?? 0, options.scale.widthPx - x) : 0;
-  return { x: Math.min(Math.max(x, 0), options.scale.widthPx), y: point?.y ?? rowCenterOf(box, "upper"), widthPx, outside };
+  return {
+    x: Math.min(Math.max(x, 0), options.scale.widthPx),
+    y: point?.y ?? rowCenterOf(box, "upper"),
+    widthPx,
+    outside,
+  };
 }
 
-function arrowsOf(chain: ChainView, ends: readonly (End | null)[], labels: ChainLabel[], options: ChainOptions): Arrow[] {
+function arrowsOf(
+  chain: ChainView,
+  ends: readonly (End | null)[],
+  labels: ChainLabel[],
+  options: ChainOptions,
+): Arrow[] {
   const incoming = new Map<number, number>();
   const arrows: Arrow[] = [];
   const named = new Set<string>();
@@ -150,7 +189,13 @@ function arrowsOf(chain: ChainView, ends: readonly (End | null)[], labels: Chain
       const key = `${event.agent} ${end.outside} ${Math.round(end.y / 14)}`;
       if (!named.has(key)) {
         named.add(key);
-        labels.push({ x: end.outside === "left" ? 6 : options.scale.widthPx - 6, y: end.y - 9, text: event.agent ?? "no agent", side: end.outside === "left" ? "right" : "left", pill: false });
+        labels.push({
+          x: end.outside === "left" ? 6 : options.scale.widthPx - 6,
+          y: end.y - 9,
+          text: event.agent ?? "no agent",
+          side: end.outside === "left" ? "right" : "left",
+          pill: false,
+        });
       }
     }
   }
@@ -158,7 +203,10 @@ function arrowsOf(chain: ChainView, ends: readonly (End | null)[], labels: Chain
 }
 
 /** Effects of the root that are one of many of a kind in a lane: the first stands for all. */
-function foldedEffects(chain: ChainView, root: number): { readonly hidden: ReadonlySet<number>; readonly pills: ReadonlyMap<number, number> } {
+function foldedEffects(
+  chain: ChainView,
+  root: number,
+): { readonly hidden: ReadonlySet<number>; readonly pills: ReadonlyMap<number, number> } {
   const groups = new Map<string, number[]>();
   for (const link of chain.links) {
     const event = chain.events[link.to]?.event;
@@ -184,6 +232,29 @@ function foldedEffects(chain: ChainView, root: number): { readonly hidden: Reado
     }
   }
   return { hidden, pills };
+}
+
+/** About the width of a letter of 11 px: near enough to keep words apart. */
+const LETTER_PX = 6;
+const LABEL_PX = 13;
+
+/** The labels that do not lie on one before them; the pills first. */
+function withoutCollisions(labels: readonly ChainLabel[]): readonly ChainLabel[] {
+  const kept: { readonly label: ChainLabel; readonly left: number; readonly right: number }[] = [];
+  for (const label of [...labels].sort((a, b) => Number(b.pill) - Number(a.pill))) {
+    const width = label.text.length * LETTER_PX + (label.pill ? 14 : 4);
+    const left = label.side === "right" ? label.x : label.x - width;
+    const isFree = kept.every(
+      (other) =>
+        Math.abs(other.label.y - label.y) >= LABEL_PX ||
+        left >= other.right ||
+        left + width <= other.left,
+    );
+    if (isFree) {
+      kept.push({ label, left, right: left + width });
+    }
+  }
+  return kept.map(({ label }) => label);
 }
 
 /** The middle control points of an arrow's curve: level at both ends. */

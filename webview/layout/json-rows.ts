@@ -29,11 +29,17 @@ function childrenOf(node: JsonNode): readonly Child[] {
   if (node.kind === "object") {
     return node.members.map((member) => ({ name: member.key, node: member.value }));
   }
-  return node.kind === "array" ? node.items.map((item, index) => ({ name: String(index), node: item })) : [];
+  return node.kind === "array"
+    ? node.items.map((item, index) => ({ name: String(index), node: item }))
+    : [];
 }
 
 /** The lines in view, given which paths are open. The root's own line is left out. */
-export function jsonRowsOf(tree: JsonTree, open: ReadonlySet<string>, maxRows = 2000): readonly JsonRow[] {
+export function jsonRowsOf(
+  tree: JsonTree,
+  open: ReadonlySet<string>,
+  maxRows = 2000,
+): readonly JsonRow[] {
   const rows: JsonRow[] = [];
   const visit = (node: JsonNode, path: string, depth: number): void => {
     for (const [index, child] of childrenOf(node).entries()) {
@@ -55,10 +61,22 @@ export function jsonRowsOf(tree: JsonTree, open: ReadonlySet<string>, maxRows = 
   return rows;
 }
 
-function rowOf(raw: string, node: JsonNode, name: string | null, path: string, depth: number, open: boolean): JsonRow {
+function rowOf(
+  raw: string,
+  node: JsonNode,
+  name: string | null,
+  path: string,
+  depth: number,
+  open: boolean,
+): JsonRow {
   const children = childrenOf(node).length;
   const isOpen = open && children > 0;
-  const text = node.kind === "object" || node.kind === "array" ? (isOpen ? "" : summaryOf(raw, node)) : raw.slice(node.start, node.end);
+  const text =
+    node.kind === "object" || node.kind === "array"
+      ? isOpen
+        ? ""
+        : summaryOf(raw, node)
+      : raw.slice(node.start, node.end);
   const kind = node.kind === "literal" ? (node.value === null ? "null" : "boolean") : node.kind;
   return { path, depth, name, kind, text, children, open: isOpen };
 }
@@ -67,7 +85,9 @@ function rowOf(raw: string, node: JsonNode, name: string | null, path: string, d
 function summaryOf(raw: string, node: JsonNode, maxChars = 60): string {
   const children = childrenOf(node);
   if (node.kind === "array") {
-    return children.length === 0 ? "[]" : `[ ${children.length} ${children.length === 1 ? "item" : "items"} ]`;
+    return children.length === 0
+      ? "[]"
+      : `[ ${children.length} ${children.length === 1 ? "item" : "items"} ]`;
   }
   if (children.length === 0) {
     return "{}";
@@ -75,7 +95,12 @@ function summaryOf(raw: string, node: JsonNode, maxChars = 60): string {
   const parts: string[] = [];
   let length = 4;
   for (const child of children) {
-    const value = child.node.kind === "object" ? "{…}" : child.node.kind === "array" ? "[…]" : raw.slice(child.node.start, child.node.end);
+    const value =
+      child.node.kind === "object"
+        ? "{…}"
+        : child.node.kind === "array"
+          ? "[…]"
+          : raw.slice(child.node.start, child.node.end);
     const part = `${child.name}: ${value}`;
     if (length + part.length > maxChars) {
       parts.push("…");
@@ -94,10 +119,18 @@ export function allPathsOf(tree: JsonTree, maxPaths = 2000): ReadonlySet<string>
 
 /** Paths open at first: three levels, but no long lists below the first. */
 export function openAtFirst(tree: JsonTree): ReadonlySet<string> {
-  return pathsOf(tree, (children, depth) => depth < 3 && (depth === 0 ? children <= 30 : children <= 12), 500);
+  return pathsOf(
+    tree,
+    (children, depth) => depth < 3 && (depth === 0 ? children <= 30 : children <= 12),
+    500,
+  );
 }
 
-function pathsOf(tree: JsonTree, isOpen: (children: number, depth: number) => boolean, maxPaths: number): ReadonlySet<string> {
+function pathsOf(
+  tree: JsonTree,
+  isOpen: (children: number, depth: number) => boolean,
+  maxPaths: number,
+): ReadonlySet<string> {
   const paths = new Set<string>();
   const visit = (node: JsonNode, path: string, depth: number): void => {
     for (const [index, child] of childrenOf(node).entries()) {

@@ -20,7 +20,11 @@ export type MarkPoint = {
 
 export type MarkScene = { readonly points: readonly MarkPoint[]; readonly density: boolean };
 
-type Source = { readonly view: WindowView; readonly matched: boolean; readonly indexes: readonly number[] | null };
+type Source = {
+  readonly view: WindowView;
+  readonly matched: boolean;
+  readonly indexes: readonly number[] | null;
+};
 
 export type SceneOptions = {
   readonly scale: Scale;
@@ -33,7 +37,11 @@ export type SceneOptions = {
 };
 
 /** Places the marks of a window; what does not match takes the room that is left. */
-export function buildMarkScene(view: WindowView, rest: WindowView | null, options: SceneOptions): MarkScene {
+export function buildMarkScene(
+  view: WindowView,
+  rest: WindowView | null,
+  options: SceneOptions,
+): MarkScene {
   if (view.marksOmitted > 0) {
     return { points: [], density: true };
   }
@@ -55,7 +63,8 @@ export function buildMarkScene(view: WindowView, rest: WindowView | null, option
     pxPerUnit: options.scale.pxPerUnit,
     origin: options.origin,
     errorSeverity: 4,
-    claimOf: (index) => (keyAt(index) === options.selected ? 0 : options.chained.has(keyAt(index)) ? 1 : null),
+    claimOf: (index) =>
+      keyAt(index) === options.selected ? 0 : options.chained.has(keyAt(index)) ? 1 : null,
     isLast: (index) => index >= matchedCount,
     isCompact: (lane) => options.layout.boxes[lane]?.compact === true,
   });
@@ -96,8 +105,13 @@ export function buildMarkScene(view: WindowView, rest: WindowView | null, option
   return { points, density };
 }
 
-function joinColumns(sources: readonly Source[]): MarkColumns & { readonly keys: Float64Array; readonly kinds: readonly string[] } {
-  const count = sources.reduce((sum, { view, indexes }) => sum + (indexes?.length ?? view.keys.length), 0);
+function joinColumns(
+  sources: readonly Source[],
+): MarkColumns & { readonly keys: Float64Array; readonly kinds: readonly string[] } {
+  const count = sources.reduce(
+    (sum, { view, indexes }) => sum + (indexes?.length ?? view.keys.length),
+    0,
+  );
   const joined = {
     keys: new Float64Array(count),
     lanes: new Uint16Array(count),

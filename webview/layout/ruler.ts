@@ -1,5 +1,5 @@
-import { type Scale, xOf } from "./scale.ts";
 import { formatOffset } from "../../src/core/view/format.ts";
+import { type Scale, xOf } from "./scale.ts";
 
 /** A labelled tick of the ruler. */
 export type Tick = { readonly x: number; readonly text: string; readonly strong: boolean };
@@ -148,7 +148,12 @@ export function turnLabels(
       (step === 1 ? room >= TURN_NUMBER_PX : border.turn % step === 0) &&
       shownX >= freeFrom &&
       end > 0;
-    const title = !named ? null : step === 1 ? `${word} ${border.turn}` : String(border.turn);
+    const title = !named
+      ? null
+      : step === 1 ||
+          (labels.every((label) => label.title === null) && room >= TURN_NUMBER_PX * 0.9)
+        ? `${word} ${border.turn}`
+        : String(border.turn);
     if (named) {
       freeFrom = shownX + (step === 1 ? TURN_NUMBER_PX : 40);
     }

@@ -123,10 +123,19 @@ export function zoomBy(model: TimelineModel, factor: number): void {
   zoomAt(model, anchor, factor, true);
 }
 
-export function zoomAt(model: TimelineModel, anchor: number, factor: number, animated: boolean): void {
+export function zoomAt(
+  model: TimelineModel,
+  anchor: number,
+  factor: number,
+  animated: boolean,
+): void {
   const { view, whole } = model;
   if (view !== null && whole !== null) {
-    animateWindow(model, zoomSpan(view, anchor, factor, whole, minLengthOf(model.state.axis)), animated);
+    animateWindow(
+      model,
+      zoomSpan(view, anchor, factor, whole, minLengthOf(model.state.axis)),
+      animated,
+    );
   }
 }
 
@@ -143,10 +152,16 @@ function fitSelection(model: TimelineModel): void {
   if (at === null || whole === null || view === null) {
     return;
   }
-  const places = (chain?.view.events ?? []).map((entry) => entry.at).filter((place) => place !== null);
+  const places = (chain?.view.events ?? [])
+    .map((entry) => entry.at)
+    .filter((place) => place !== null);
   const start = Math.min(at, ...places);
   const end = Math.max(at, ...places);
-  const length = Math.max((end - start) * 1.3, (whole.end - whole.start) / 200, minLengthOf(model.state.axis));
+  const length = Math.max(
+    (end - start) * 1.3,
+    (whole.end - whole.start) / 200,
+    minLengthOf(model.state.axis),
+  );
   const middle = (start + end) / 2;
   animateWindow(model, { start: middle - length / 2, end: middle + length / 2 }, true);
 }
@@ -204,7 +219,11 @@ async function stepInLane(model: TimelineModel, step: 1 | -1): Promise<void> {
     return;
   }
   const total = model.summary?.matching ?? 0;
-  for (let index = from + step; index >= 0 && index < total && Math.abs(index - from) < LANE_SEARCH_ROWS; index += step) {
+  for (
+    let index = from + step;
+    index >= 0 && index < total && Math.abs(index - from) < LANE_SEARCH_ROWS;
+    index += step
+  ) {
     const row: EventView | null = model.rows.row(index) ?? (await model.rows.load(index));
     if (model.selection?.key !== selection.key) {
       return;

@@ -5,7 +5,12 @@ import type { Filter, ValueField } from "../../src/core/query/filter.ts";
  * What a click on a facet's value does: it includes, with Alt it excludes; a value that is included
  * or excluded already is set free again, unless the other way is asked for.
  */
-export function toggleValue(filter: Filter, field: ValueField, value: string | null, excluding: boolean): Filter {
+export function toggleValue(
+  filter: Filter,
+  field: ValueField,
+  value: string | null,
+  excluding: boolean,
+): Filter {
   const state = stateOf(filter, field, value);
   if (state === "excluded" || (state === "included" && !excluding)) {
     return remove(filter, field, value);
@@ -15,7 +20,8 @@ export function toggleValue(filter: Filter, field: ValueField, value: string | n
 
 /** Leaves one value only, or, if that is so already, all. */
 export function toggleOnly(filter: Filter, field: ValueField, value: string | null): Filter {
-  return stateOf(filter, field, value) === "included" && only(filter, field, value).terms.length === filter.terms.length
+  return stateOf(filter, field, value) === "included" &&
+    only(filter, field, value).terms.length === filter.terms.length
     ? remove(filter, field, value)
     : only(filter, field, value);
 }

@@ -14,7 +14,10 @@ export class RowCache {
   readonly #onChange: (view: RowsView) => void;
   #epoch = 0;
 
-  constructor(fetch: (start: number, count: number) => Promise<RowsView>, onChange: (view: RowsView) => void) {
+  constructor(
+    fetch: (start: number, count: number) => Promise<RowsView>,
+    onChange: (view: RowsView) => void,
+  ) {
     this.#fetch = fetch;
     this.#onChange = onChange;
   }

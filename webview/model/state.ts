@@ -11,7 +11,7 @@ export const DEFAULT_STATE: TimelineState = {
   showDetails: null,
   hideUnmatched: false,
   follow: true,
-  lanesShare: 55,
+  lanesShare: 60,
   facetsWidth: 224,
   detailsWidth: 328,
 };
@@ -70,5 +70,7 @@ function booleanOrNull(value: unknown): boolean | null {
 }
 
 function numberWithin(value: unknown, low: number, high: number, fallback: number): number {
-  return typeof value === "number" && Number.isFinite(value) ? Math.min(Math.max(value, low), high) : fallback;
+  return typeof value === "number" && Number.isFinite(value)
+    ? Math.min(Math.max(value, low), high)
+    : fallback;
 }

@@ -1,7 +1,7 @@
+import type { EventKey } from "../../src/core/base/units.ts";
 import { EMPTY_FILTER, type Filter, type FilterError } from "../../src/core/query/filter.ts";
 import { parseFilter } from "../../src/core/query/parse-filter.ts";
 import { printFilter } from "../../src/core/query/print-filter.ts";
-import type { EventKey } from "../../src/core/base/units.ts";
 import type { EventDetail, EventView, RunView } from "../../src/core/view/event-view.ts";
 import type {
   Axis,
@@ -14,8 +14,12 @@ import type {
   WindowView,
 } from "../../src/core/view/timeline-view.ts";
 import type { EventAddress, Facet, FacetRole, StoreStatus } from "../../src/protocol/store-api.ts";
-import type { TimelineHostApi, TimelineState, TimelineViewApi } from "../../src/protocol/timeline-api.ts";
-import { fitSpan, type Span, clampSpan } from "../layout/scale.ts";
+import type {
+  TimelineHostApi,
+  TimelineState,
+  TimelineViewApi,
+} from "../../src/protocol/timeline-api.ts";
+import { clampSpan, fitSpan, type Span } from "../layout/scale.ts";
 import { withRuns } from "./filter-edit.ts";
 import { Latest } from "./latest.ts";
 import { RowCache } from "./row-cache.ts";
@@ -47,7 +51,11 @@ export type ChainDepth = 1 | 2 | 3 | "all";
 export type Chain = { readonly view: ChainView; readonly isolated: boolean };
 
 /** A sentence about why nothing matches and what to do. */
-export type NoMatchHint = { readonly text: string; readonly remove: Filter; readonly matching: number };
+export type NoMatchHint = {
+  readonly text: string;
+  readonly remove: Filter;
+  readonly matching: number;
+};
 
 const FACET_ROLES: readonly FacetRole[] = ["type", "severity", "agent", "kind", "channel"];
 const MAX_MARKS = 6000;
@@ -87,7 +95,6 @@ export class TimelineModel implements TimelineViewApi {
   /** Set to make the list show a row; the list resets it. */
   revealRow: number | null = null;
   readonly rows: RowCache;
-  #epoch = 0;
   #lanesWidthPx = 0;
   #overviewColumns = 0;
   #laneRange = { start: 0, end: 64 };
@@ -101,7 +108,10 @@ export class TimelineModel implements TimelineViewApi {
   readonly #histograms: Latest<TimelineScope, OverviewView | null>;
   readonly #facetLists: Latest<Filter, readonly Facet[]>;
   readonly #runLists: Latest<Filter, readonly RunView[]>;
-  readonly #selections: Latest<{ key: EventKey; axis: Axis; scope: TimelineScope }, Omit<Selection, "key">>;
+  readonly #selections: Latest<
+    { key: EventKey; axis: Axis; scope: TimelineScope },
+    Omit<Selection, "key">
+  >;
   readonly #chains: Latest<{ key: EventKey; depth: ChainDepth; axis: Axis }, ChainView>;
   readonly #hints: Latest<TimelineScope, NoMatchHint | null>;
 
@@ -114,27 +124,46 @@ export class TimelineModel implements TimelineViewApi {
       (summary) => this.#onSummary(summary),
       fail,
     );
-    this.#windows = new Latest((request) => this.#askWindow(request), ({ view, rest }, request) => {
-      this.windowData = { request, view, rest };
-      this.changed();
-    }, fail);
-    this.#overviews = new Latest(({ scope, axis, columns }) => host.timelineOverview(scope, axis, columns), (view) => {
-      this.overview = view;
-      this.changed();
-    }, fail);
+    this.#windows = new Latest(
+      (request) => this.#askWindow(request),
+      ({ view, rest }, request) => {
+        this.windowData = { request, view, rest };
+        this.changed();
+      },
+      fail,
+    );
+    this.#overviews = new Latest(
+      ({ scope, axis, columns }) => host.timelineOverview(scope, axis, columns),
+      (view) => {
+        this.overview = view;
+        this.changed();
+      },
+      fail,
+    );
     this.#histograms = new Latest(
-      async (scope) => (this.summary?.turns == null ? null : await host.timelineOverview(scope, "turn", TURN_COLUMNS)),
+      async (scope) =>
+        this.summary?.turns == null
+          ? null
+          : await host.timelineOverview(scope, "turn", TURN_COLUMNS),
       (view) => {
         this.turnHistogram = view;
         this.changed();
       },
       fail,
     );
-    this.#facetLists = new Latest((filter) => host.facets(filter, FACET_ROLES, 200), (facets) => {
-      this.facets = facets;
-      this.changed();
-    }, fail);
-    this.#runLists = new Latest((filter) => host.runs(filter), (runs) => this.#onRuns(runs), fail);
+    this.#facetLists = new Latest(
+      (filter) => host.facets(filter, FACET_ROLES, 200),
+      (facets) => {
+        this.facets = facets;
+        this.changed();
+      },
+      fail,
+    );
+    this.#runLists = new Latest(
+      (filter) => host.runs(filter),
+      (runs) => this.#onRuns(runs),
+      fail,
+    );
     this.#selections = new Latest(
       (request) => this.#askSelection(request),
       (reply, { key }) => this.#onSelection(key, reply),
@@ -146,15 +175,22 @@ export class TimelineModel implements TimelineViewApi {
         return host.chain(key, { up: links, down: links, max: CHAIN_MAX }, axis);
       },
       (view) => {
-        this.chain = view.links.length > 0 || view.dangling.length > 0 ? { view, isolated: this.chain?.isolated ?? false } : null;
+        this.chain =
+          view.links.length > 0 || view.dangling.length > 0
+            ? { view, isolated: this.chain?.isolated ?? false }
+            : null;
         this.changed();
       },
       fail,
     );
-    this.#hints = new Latest((scope) => this.#askHint(scope), (hint) => {
-      this.hint = hint;
-      this.changed();
-    }, fail);
+    this.#hints = new Latest(
+      (scope) => this.#askHint(scope),
+      (hint) => {
+        this.hint = hint;
+        this.changed();
+      },
+      fail,
+    );
     this.rows = new RowCache(
       (start, count) => host.timelineRows({ scope: this.scope, start, count }),
       (view: RowsView) => {
@@ -171,7 +207,9 @@ export class TimelineModel implements TimelineViewApi {
   /** The runs in scope; all where none is named. */
   get shownRuns(): readonly RunView[] {
     const keys = this.scopeRuns;
-    return keys === null || keys.length === 0 ? this.runs : this.runs.filter((run) => keys.includes(run.key));
+    return keys === null || keys.length === 0
+      ? this.runs
+      : this.runs.filter((run) => keys.includes(run.key));
   }
 
   get isFiltered(): boolean {
@@ -219,14 +257,15 @@ export class TimelineModel implements TimelineViewApi {
     if (kept !== null) {
       this.state = kept;
       this.#restoring = kept.selection;
-    } else if (ready.runs.length > 0) {
-      this.state = { ...this.state, runs: ready.runs.map((run) => run.label) };
     }
     this.runs = await this.host.runs(this.filter);
-    if (kept === null && ready.runs.length === 0) {
-      // Lanes of unlike systems in one picture help nobody: the newest run first, "All runs" by choice.
-      const newest = this.runs[0];
-      this.state = { ...this.state, runs: newest === undefined ? [] : [newest.label] };
+    if (kept === null) {
+      // Lanes of unlike systems in one picture help nobody: of all runs the newest, "All runs" by choice.
+      const chosen = ready.runs.length < this.runs.length ? ready.runs : [];
+      this.state = {
+        ...this.state,
+        runs: (chosen.length > 0 ? chosen : this.runs.slice(0, 1)).map((run) => run.label),
+      };
     }
     this.#resolveScope();
     if (ready.selection !== null) {
@@ -252,7 +291,10 @@ export class TimelineModel implements TimelineViewApi {
   onStatus(status: StoreStatus): void {
     const before = this.status;
     this.status = status;
-    if (before?.generation !== status.generation || (before.indexing === null) !== (status.indexing === null)) {
+    if (
+      before?.generation !== status.generation ||
+      (before.indexing === null) !== (status.indexing === null)
+    ) {
       this.#runLists.request(this.filter);
       this.#requestAll(false);
       void this.#restoreSelection();
@@ -315,7 +357,8 @@ export class TimelineModel implements TimelineViewApi {
       return;
     }
     const { view, whole } = this;
-    const share = view === null || whole === null ? 1 : (view.end - view.start) / (whole.end - whole.start);
+    const share =
+      view === null || whole === null ? 1 : (view.end - view.start) / (whole.end - whole.start);
     this.update({ axis, window: null });
     this.windowData = null;
     this.#centerShare = share < 0.98 ? share : null;
@@ -354,8 +397,11 @@ export class TimelineModel implements TimelineViewApi {
 
   setWindow(window: Span | null): void {
     const whole = this.whole;
-    const full = window === null || (whole !== null && window.start <= whole.start && window.end >= whole.end);
-    this.update({ window: full || window === null ? null : { start: window.start, end: window.end } });
+    const full =
+      window === null || (whole !== null && window.start <= whole.start && window.end >= whole.end);
+    this.update({
+      window: full || window === null ? null : { start: window.start, end: window.end },
+    });
     this.requestWindow();
   }
 
@@ -398,22 +444,30 @@ export class TimelineModel implements TimelineViewApi {
         widthPx: Math.round(this.#lanesWidthPx),
         laneStart,
         laneEnd,
-        lanes: summary.lanes.slice(laneStart, laneEnd).map((lane) => lane.agent),
+        lanes: [],
         maxMarks: MAX_MARKS,
       });
     });
   }
 
   async #askWindow(request: WindowRequest): Promise<{ view: WindowView; rest: WindowView | null }> {
-    const rest = this.isFiltered && !this.state.hideUnmatched
-      ? this.host.timelineWindow({ ...request, scope: { ...request.scope, filter: EMPTY_FILTER } })
-      : null;
+    const rest =
+      this.isFiltered && !this.state.hideUnmatched
+        ? this.host.timelineWindow({
+            ...request,
+            scope: { ...request.scope, filter: EMPTY_FILTER },
+          })
+        : null;
     return { view: await this.host.timelineWindow(request), rest: await rest };
   }
 
   #requestOverview(): void {
     if (this.#overviewColumns > 0 && this.scopeRuns !== null) {
-      this.#overviews.request({ scope: this.scope, axis: this.state.axis, columns: this.#overviewColumns });
+      this.#overviews.request({
+        scope: this.scope,
+        axis: this.state.axis,
+        columns: this.#overviewColumns,
+      });
     }
   }
 
@@ -435,7 +489,12 @@ export class TimelineModel implements TimelineViewApi {
     }
     this.pauseFollowing();
     const before = this.selection;
-    this.selection = { key, detail: before?.key === key ? before.detail : null, at: null, index: null };
+    this.selection = {
+      key,
+      detail: before?.key === key ? before.detail : null,
+      at: null,
+      index: null,
+    };
     if (this.chain !== null && this.chain.view.root !== key) {
       this.chain = null;
     }
@@ -450,7 +509,11 @@ export class TimelineModel implements TimelineViewApi {
     this.#selections.request({ key, axis: this.state.axis, scope: this.scope });
   }
 
-  async #askSelection(request: { key: EventKey; axis: Axis; scope: TimelineScope }): Promise<Omit<Selection, "key">> {
+  async #askSelection(request: {
+    key: EventKey;
+    axis: Axis;
+    scope: TimelineScope;
+  }): Promise<Omit<Selection, "key">> {
     const [detail, at, index] = await Promise.all([
       this.host.detail(request.key),
       this.host.timelinePlaceOf(request.scope, request.key, request.axis),
@@ -480,13 +543,16 @@ export class TimelineModel implements TimelineViewApi {
       if (reply.detail !== null && (reply.detail.causeCount > 0 || reply.detail.effectCount > 0)) {
         this.requestChain(key);
       }
-      void this.host.addressOf(key).then((address) => {
-        if (this.selection?.key === key) {
-          this.update({ selection: address });
-        }
-      }, () => {
-        // The log went away meanwhile; there is nothing to keep.
-      });
+      void this.host.addressOf(key).then(
+        (address) => {
+          if (this.selection?.key === key) {
+            this.update({ selection: address });
+          }
+        },
+        () => {
+          // The log went away meanwhile; there is nothing to keep.
+        },
+      );
     } else if (this.#centerShare !== null && reply.at !== null) {
       this.#centerOn(reply.at, this.#centerShare);
       this.#centerShare = null;
@@ -591,8 +657,13 @@ export class TimelineModel implements TimelineViewApi {
 
   /** Another scope or axis: what is under way is dropped, what is shown stays until the new is here. */
   reload(): void {
-    this.#epoch++;
-    for (const latest of [this.#summaries, this.#windows, this.#overviews, this.#facetLists, this.#histograms]) {
+    for (const latest of [
+      this.#summaries,
+      this.#windows,
+      this.#overviews,
+      this.#facetLists,
+      this.#histograms,
+    ]) {
       latest.reset();
     }
     this.rows.clear();
@@ -610,7 +681,14 @@ export class TimelineModel implements TimelineViewApi {
     this.#summaries.request({ scope: this.scope, axis: this.state.axis });
     this.#requestOverview();
     const runs = this.shownRuns;
-    this.#facetLists.request(runs.length === this.runs.length ? this.filter : withRuns(this.filter, runs.map((run) => run.run)));
+    this.#facetLists.request(
+      runs.length === this.runs.length
+        ? this.filter
+        : withRuns(
+            this.filter,
+            runs.map((run) => run.run),
+          ),
+    );
     this.changed();
   }
 
@@ -638,7 +716,12 @@ export class TimelineModel implements TimelineViewApi {
     if (this.isFiltered && summary.matching === 0 && summary.total > 0) {
       this.#hints.request(this.scope);
     }
-    if (before !== null && summary.matching > before.matching && summary.generation !== before.generation && this.isLive) {
+    if (
+      before !== null &&
+      summary.matching > before.matching &&
+      summary.generation !== before.generation &&
+      this.isLive
+    ) {
       if (this.newSincePause !== null) {
         this.newSincePause += summary.matching - before.matching;
       } else if (this.state.follow) {
@@ -679,7 +762,9 @@ export class TimelineModel implements TimelineViewApi {
       this.scopeRuns = this.runs.length === 0 ? null : [];
       return;
     }
-    const keys = this.runs.filter((run) => this.state.runs.includes(run.label)).map((run) => run.key);
+    const keys = this.runs
+      .filter((run) => this.state.runs.includes(run.label))
+      .map((run) => run.key);
     this.scopeRuns = keys.length === 0 ? null : keys;
   }
 
@@ -710,14 +795,21 @@ export class TimelineModel implements TimelineViewApi {
     let best: NoMatchHint | null = null;
     for (const [index, term] of scope.filter.terms.slice(0, 12).entries()) {
       const remove: Filter = { terms: scope.filter.terms.filter((_, at) => at !== index) };
-      const { matching } = await this.host.timelineSummary({ ...scope, filter: remove }, this.state.axis);
+      const { matching } = await this.host.timelineSummary(
+        { ...scope, filter: remove },
+        this.state.axis,
+      );
       if (matching > 0 && (best === null || matching > best.matching)) {
         best = { text: printFilter({ terms: [term] }), remove, matching };
       }
     }
-    const strange = scope.filter.terms.find((term) => term.kind === "values" && term.field === "agent" && !term.negated);
+    const strange = scope.filter.terms.find(
+      (term) => term.kind === "values" && term.field === "agent" && !term.negated,
+    );
     const names = strange?.kind === "values" ? strange.values.map((value) => value.text) : [];
-    this.strangeAgent = names.find((name) => !name.includes("*") && !lanes.some((lane) => lane.agent === name)) ?? null;
+    this.strangeAgent =
+      names.find((name) => !name.includes("*") && !lanes.some((lane) => lane.agent === name)) ??
+      null;
     return best;
   }
 

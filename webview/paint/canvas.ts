@@ -1,5 +1,9 @@
 /** Gives a canvas its size in device pixels and a context that draws in CSS pixels, cleared. */
-export function prepareCanvas(canvas: HTMLCanvasElement, widthPx: number, heightPx: number): CanvasRenderingContext2D | null {
+export function prepareCanvas(
+  canvas: HTMLCanvasElement,
+  widthPx: number,
+  heightPx: number,
+): CanvasRenderingContext2D | null {
   const ratio = window.devicePixelRatio || 1;
   const width = Math.max(1, Math.round(widthPx * ratio));
   const height = Math.max(1, Math.round(heightPx * ratio));
@@ -27,7 +31,13 @@ export function snap(value: number): number {
 }
 
 /** Fills a 1 px line without blur. */
-export function fillLine(context: CanvasRenderingContext2D, x: number, y: number, width: number, height: number): void {
+export function fillLine(
+  context: CanvasRenderingContext2D,
+  x: number,
+  y: number,
+  width: number,
+  height: number,
+): void {
   context.fillRect(snap(x), snap(y), Math.max(width, 1 / (window.devicePixelRatio || 1)), height);
 }
 

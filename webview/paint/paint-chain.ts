@@ -1,12 +1,26 @@
 import { type ChainLabel, type ChainScene, curveOf } from "../layout/chain-layout.ts";
 import type { MarkPoint } from "../layout/mark-points.ts";
 import { snap } from "./canvas.ts";
-import { type LanesScene, markColor, paintBar, paintMark, paintSeverityRing } from "./paint-lanes.ts";
+import {
+  type LanesScene,
+  markColor,
+  paintBar,
+  paintMark,
+  paintSeverityRing,
+} from "./paint-lanes.ts";
 
-const DASHES: Readonly<Record<string, readonly number[]>> = { declared: [], correlated: [6, 4], inferred: [1.5, 3] };
+const DASHES: Readonly<Record<string, readonly number[]>> = {
+  declared: [],
+  correlated: [6, 4],
+  inferred: [1.5, 3],
+};
 
 /** Arrows with their underlay, then the chain's marks at full strength, then the words. */
-export function paintChain(context: CanvasRenderingContext2D, scene: LanesScene, chain: ChainScene): void {
+export function paintChain(
+  context: CanvasRenderingContext2D,
+  scene: LanesScene,
+  chain: ChainScene,
+): void {
   const { palette } = scene;
   context.save();
   context.translate(0, -scene.scrollTop);
@@ -15,7 +29,14 @@ export function paintChain(context: CanvasRenderingContext2D, scene: LanesScene,
       const { c1x, c2x } = curveOf(arrow);
       context.beginPath();
       context.moveTo(arrow.x1, arrow.y1);
-      context.bezierCurveTo(c1x, arrow.y1, c2x, arrow.y2, arrow.x2 - (arrow.clipped ? 0 : 5), arrow.y2);
+      context.bezierCurveTo(
+        c1x,
+        arrow.y1,
+        c2x,
+        arrow.y2,
+        arrow.x2 - (arrow.clipped ? 0 : 5),
+        arrow.y2,
+      );
       context.setLineDash(underlay ? [] : [...(DASHES[arrow.link] ?? [])]);
       context.strokeStyle = underlay ? palette.background : palette.foreground;
       context.globalAlpha = underlay ? 1 : 0.92;
@@ -71,7 +92,13 @@ function paintLabel(context: CanvasRenderingContext2D, scene: LanesScene, label:
   context.fillStyle = label.pill ? palette.badge : palette.background;
   context.globalAlpha = label.pill ? 1 : 0.8;
   context.beginPath();
-  context.roundRect(left - (label.pill ? 7 : 2), label.y - 8, width + (label.pill ? 14 : 4), 16, label.pill ? 8 : 2);
+  context.roundRect(
+    left - (label.pill ? 7 : 2),
+    label.y - 8,
+    width + (label.pill ? 14 : 4),
+    16,
+    label.pill ? 8 : 2,
+  );
   context.fill();
   context.globalAlpha = 1;
   if (label.pill && palette.highContrast) {
@@ -104,8 +131,14 @@ export function paintSelection(
   if (mark !== null) {
     const y = mark.y - scene.scrollTop;
     const width = Math.min(mark.widthPx, scene.widthPx - x);
-    const box = mark.widthPx > 0 ? { x: x - 1.5, y: y - 7.5, w: width + 3, h: 15, r: 4 } : { x: x - 7, y: y - 7, w: 14, h: 14, r: 7 };
-    for (const [color, lineWidth] of [[palette.background, 4], [palette.focus, 2]] as const) {
+    const box =
+      mark.widthPx > 0
+        ? { x: x - 1.5, y: y - 7.5, w: width + 3, h: 15, r: 4 }
+        : { x: x - 7, y: y - 7, w: 14, h: 14, r: 7 };
+    for (const [color, lineWidth] of [
+      [palette.background, 4],
+      [palette.focus, 2],
+    ] as const) {
       context.strokeStyle = color;
       context.lineWidth = lineWidth;
       context.beginPath();

@@ -1,5 +1,5 @@
-import type { WindowRequest, WindowView } from "../../src/core/view/timeline-view.ts";
 import { formatShortDuration } from "../../src/core/view/format.ts";
+import type { WindowRequest, WindowView } from "../../src/core/view/timeline-view.ts";
 import { columnHeight, maxColumn, STACK_ORDER } from "../layout/density.ts";
 import type { LaneLayout } from "../layout/lane-layout.ts";
 import type { MarkPoint } from "../layout/mark-points.ts";
@@ -15,7 +15,11 @@ export type LanesScene = {
   readonly palette: Palette;
   readonly scale: Scale;
   readonly layout: LaneLayout;
-  readonly data: { readonly request: WindowRequest; readonly view: WindowView; readonly rest: WindowView | null } | null;
+  readonly data: {
+    readonly request: WindowRequest;
+    readonly view: WindowView;
+    readonly rest: WindowView | null;
+  } | null;
   readonly points: readonly MarkPoint[];
   readonly density: boolean;
   readonly colorBy: "type" | "severity";
@@ -88,7 +92,10 @@ function paintDensity(
   const lanes = request.laneEnd - request.laneStart;
   const dim = scene.chained !== null && !scene.palette.highContrast ? 0.34 : 1;
   // The unmatched are drawn on the scale of all, the matches on top of them.
-  const max = Math.max(maxColumn(view.density, view.columns, lanes), rest === null ? 0 : maxColumn(rest.density, rest.columns, lanes));
+  const max = Math.max(
+    maxColumn(view.density, view.columns, lanes),
+    rest === null ? 0 : maxColumn(rest.density, rest.columns, lanes),
+  );
   if (rest !== null) {
     stack(context, scene, request, rest, max, () => scene.palette.foreground, 0.16);
   }
@@ -101,7 +108,12 @@ function paintDensity(
     const box = scene.layout.boxes[request.laneStart + lane];
     for (let column = 0; box !== undefined && column < view.columns; column++) {
       if ((view.errorDensity[lane * view.columns + column] ?? 0) > 0) {
-        context.fillRect(snap(xOf(scene.scale, request.start + column * unitsPerColumn)), box.y, 2, 3);
+        context.fillRect(
+          snap(xOf(scene.scale, request.start + column * unitsPerColumn)),
+          box.y,
+          2,
+          3,
+        );
       }
     }
   }
@@ -166,8 +178,15 @@ function stack(
   context.globalAlpha = 1;
 }
 
-export function markColor(palette: Palette, colorBy: "type" | "severity", slot: number, severity: number): string {
-  return colorBy === "type" ? (palette.slots[slot] ?? palette.none) : (palette.severities[severity] ?? palette.none);
+export function markColor(
+  palette: Palette,
+  colorBy: "type" | "severity",
+  slot: number,
+  severity: number,
+): string {
+  return colorBy === "type"
+    ? (palette.slots[slot] ?? palette.none)
+    : (palette.severities[severity] ?? palette.none);
 }
 
 function paintPoint(context: CanvasRenderingContext2D, scene: LanesScene, point: MarkPoint): void {
@@ -179,7 +198,9 @@ function paintPoint(context: CanvasRenderingContext2D, scene: LanesScene, point:
   }
   const { palette } = scene;
   const dimmed = scene.chained !== null;
-  const color = point.matched ? markColor(palette, scene.colorBy, point.slot, point.severity) : palette.foreground;
+  const color = point.matched
+    ? markColor(palette, scene.colorBy, point.slot, point.severity)
+    : palette.foreground;
   if (point.widthPx > 0) {
     paintBar(context, scene, point, color, dimmed);
     return;
@@ -220,7 +241,13 @@ export function paintMark(
 }
 
 /** Error: a solid ring, warning: a dashed one. Severity is never dimmed away. */
-export function paintSeverityRing(context: CanvasRenderingContext2D, palette: Palette, x: number, y: number, severity: number): void {
+export function paintSeverityRing(
+  context: CanvasRenderingContext2D,
+  palette: Palette,
+  x: number,
+  y: number,
+  severity: number,
+): void {
   if (severity < WARNING) {
     return;
   }
@@ -236,7 +263,13 @@ export function paintSeverityRing(context: CanvasRenderingContext2D, palette: Pa
   context.restore();
 }
 
-export function paintBar(context: CanvasRenderingContext2D, scene: LanesScene, point: MarkPoint, color: string, dimmed: boolean): void {
+export function paintBar(
+  context: CanvasRenderingContext2D,
+  scene: LanesScene,
+  point: MarkPoint,
+  color: string,
+  dimmed: boolean,
+): void {
   const { palette } = scene;
   const left = Math.max(point.x, -4);
   const right = Math.min(point.x + point.widthPx, scene.widthPx + 4);
@@ -282,7 +315,13 @@ export function paintBar(context: CanvasRenderingContext2D, scene: LanesScene, p
   }
   context.globalAlpha = 1;
   if (matched && point.severity >= WARNING) {
-    paintSign(context, palette, signPx > 0 ? right - 9 : (left + right) / 2, point.y, point.severity);
+    paintSign(
+      context,
+      palette,
+      signPx > 0 ? right - 9 : (left + right) / 2,
+      point.y,
+      point.severity,
+    );
   }
   if (scene.hovered === point.key) {
     context.strokeStyle = palette.foreground;
@@ -293,7 +332,13 @@ export function paintBar(context: CanvasRenderingContext2D, scene: LanesScene, p
 }
 
 /** A round sign with "!" for errors, a triangle for warnings. */
-export function paintSign(context: CanvasRenderingContext2D, palette: Palette, x: number, y: number, severity: number): void {
+export function paintSign(
+  context: CanvasRenderingContext2D,
+  palette: Palette,
+  x: number,
+  y: number,
+  severity: number,
+): void {
   context.save();
   context.translate(Math.round(x), Math.round(y));
   context.beginPath();

@@ -42,12 +42,22 @@ export function paintOverview(context: CanvasRenderingContext2D, scene: Overview
   fillLine(context, left, heightPx - 1, right - left, 1);
   for (const x of [left, right]) {
     context.beginPath();
-    context.roundRect(snap(Math.min(Math.max(x - 2.5, 0), widthPx - 5)), Math.round(heightPx / 2 - 8), 5, 16, 2);
+    context.roundRect(
+      snap(Math.min(Math.max(x - 2.5, 0), widthPx - 5)),
+      Math.round(heightPx / 2 - 8),
+      5,
+      16,
+      2,
+    );
     context.fill();
   }
 }
 
-function paintColumns(context: CanvasRenderingContext2D, scene: OverviewScene, view: OverviewView): void {
+function paintColumns(
+  context: CanvasRenderingContext2D,
+  scene: OverviewScene,
+  view: OverviewView,
+): void {
   const { palette, widthPx, heightPx, filtered } = scene;
   const columnPx = widthPx / Math.max(1, view.columns);
   let max = 0;

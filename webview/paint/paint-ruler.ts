@@ -50,7 +50,8 @@ export function paintRuler(context: CanvasRenderingContext2D, scene: RulerScene)
   for (const tick of scene.ticks) {
     context.font = `${tick.strong ? "600 " : ""}11px ${palette.font}`;
     const half = context.measureText(tick.text).width / 2;
-    const hidden = pill !== null && tick.x + half > pill.left - 4 && tick.x - half < pill.left + pill.width + 4;
+    const hidden =
+      pill !== null && tick.x + half > pill.left - 4 && tick.x - half < pill.left + pill.width + 4;
     context.fillStyle = palette.foreground;
     context.globalAlpha = 0.35;
     fillLine(context, tick.x, heightPx - 4, 1, 4);
@@ -80,7 +81,10 @@ export function paintRuler(context: CanvasRenderingContext2D, scene: RulerScene)
   context.textAlign = "left";
 }
 
-function pillOf(context: CanvasRenderingContext2D, scene: RulerScene): { readonly left: number; readonly width: number } | null {
+function pillOf(
+  context: CanvasRenderingContext2D,
+  scene: RulerScene,
+): { readonly left: number; readonly width: number } | null {
   if (scene.selected === null || scene.selected.x < 0 || scene.selected.x > scene.widthPx) {
     return null;
   }

@@ -32,14 +32,22 @@ export function readPalette(element: Element): Palette {
     slots: ["", ...[1, 2, 3, 4, 5, 6, 7, 8].map((slot) => value(`--el-slot-${slot}`))],
     error: value("--el-error"),
     warning: value("--el-warning"),
-    severities: [value("--el-slot-6"), value("--el-slot-3"), value("--el-slot-4"), value("--el-warning"), value("--el-error")],
+    severities: [
+      value("--el-slot-6"),
+      value("--el-slot-3"),
+      value("--el-slot-4"),
+      value("--el-warning"),
+      value("--el-error"),
+    ],
     none: value("--el-slot-6"),
     focus: value("--el-focus"),
     focusText: value("--el-focus-text"),
     badge: value("--el-badge"),
     badgeText: value("--el-badge-text"),
     hover: value("--el-hover"),
-    highContrast: document.body.classList.contains("vscode-high-contrast") || document.body.classList.contains("vscode-high-contrast-light"),
+    highContrast:
+      document.body.classList.contains("vscode-high-contrast") ||
+      document.body.classList.contains("vscode-high-contrast-light"),
     font: style.getPropertyValue("font-family") || "sans-serif",
   };
 }
@@ -47,7 +55,13 @@ export function readPalette(element: Element): Palette {
 /** Calls back when VS Code changes the theme: it rewrites the body's class and the root's style. */
 export function onThemeChange(listener: () => void): () => void {
   const observer = new MutationObserver(listener);
-  observer.observe(document.body, { attributes: true, attributeFilter: ["class", "data-vscode-theme-id"] });
-  observer.observe(document.documentElement, { attributes: true, attributeFilter: ["style", "class"] });
+  observer.observe(document.body, {
+    attributes: true,
+    attributeFilter: ["class", "data-vscode-theme-id"],
+  });
+  observer.observe(document.documentElement, {
+    attributes: true,
+    attributeFilter: ["style", "class"],
+  });
   return () => observer.disconnect();
 }

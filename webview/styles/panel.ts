@@ -16,6 +16,8 @@ export const panel = css`
   event-log-timeline .codicon { flex: none; }
 
   el-toolbar { display: flex; align-items: center; gap: 4px; min-height: 36px; padding: 0 12px; border-bottom: 1px solid var(--el-border); flex: none; }
+  .el-tool-row { display: flex; align-items: center; gap: 4px; width: 100%; min-height: 36px; }
+  el-toolbar.el-two-rows { flex-direction: column; padding: 0 8px; gap: 0; }
   .el-icon { display: inline-flex; align-items: center; justify-content: center; width: 24px; height: 24px; border-radius: var(--el-corner); border: 1px solid transparent; flex: none; }
   event-log-timeline button.el-icon { border: 1px solid transparent; }
   event-log-timeline button.el-icon:hover, event-log-timeline .el-flat:hover { background: var(--el-toolbar-hover); }
@@ -46,17 +48,18 @@ export const panel = css`
   .el-text .el-echo { pointer-events: none; overflow: hidden; }
   .el-echo .el-term { background: color-mix(in srgb, var(--el-foreground) 9%, transparent); border-radius: 3px; box-shadow: 0 0 0 2px color-mix(in srgb, var(--el-foreground) 9%, transparent); }
   .vscode-high-contrast .el-echo .el-term, .vscode-high-contrast-light .el-echo .el-term { background: none; box-shadow: 0 0 0 1px var(--el-border); }
-  .el-echo .el-field { color: var(--el-name); }
-  .el-echo .el-negation { color: var(--el-error); font-weight: 700; }
-  .el-echo .el-operator { color: var(--el-description); }
-  .el-echo .el-number { color: var(--el-number); }
-  .el-echo .el-quoted, .el-echo .el-regex { color: var(--el-string); }
+  .el-echo .el-t-field { color: var(--el-name); }
+  .el-echo .el-t-negation { color: var(--el-error); font-weight: 700; }
+  .el-echo .el-t-operator { color: var(--el-description); }
+  .el-echo .el-t-number { color: var(--el-number); }
+  .el-echo .el-t-text, .el-echo .el-t-regex { color: var(--el-string); }
   .el-echo .el-mistake { text-decoration: underline wavy var(--el-error); text-underline-offset: 3px; }
   .el-count { font-size: 12px; white-space: nowrap; }
   .el-count b { font-weight: 600; }
   .el-filter-error { color: var(--el-error); font-size: 12px; padding: 3px 4px 0 28px; }
 
   .el-banner { display: flex; align-items: center; gap: 8px; min-height: 30px; padding: 0 12px; border-bottom: 1px solid var(--el-border); flex: none; }
+  .el-banner .el-link { white-space: nowrap; }
   .el-banner.el-problems { background: var(--el-banner); }
   .el-banner.el-problems > .codicon { color: var(--el-warning); }
   .el-banner.el-failed > .codicon { color: var(--el-error); }

@@ -6,7 +6,7 @@ export const panes = css`
   el-facets h2, el-details h2 { font-size: 13px; font-weight: 600; margin: 0; }
   .el-title { display: flex; align-items: center; height: 30px; padding: 0 8px 0 12px; }
   .el-section { border-top: 1px solid var(--el-border-soft); padding-bottom: 4px; }
-  event-log-timeline .el-section > button.el-head { display: flex; align-items: center; gap: 4px; width: 100%; height: 26px; padding: 0 12px 0 6px; font-weight: 600; text-align: left; }
+  event-log-timeline .el-section button.el-head { display: flex; align-items: center; gap: 4px; width: 100%; height: 26px; padding: 0 12px 0 6px; font-weight: 600; text-align: left; }
   .el-value { display: flex; align-items: center; gap: 6px; height: 22px; padding: 0 12px; cursor: pointer; }
   .el-value:hover { background: var(--el-hover); }
   .el-value .el-label { flex: 1 1 auto; min-width: 0; }
@@ -24,11 +24,11 @@ export const panes = css`
   .el-shape { width: 12px; height: 12px; flex: none; overflow: visible; }
   .el-slot-1 { fill: var(--el-slot-1); } .el-slot-2 { fill: var(--el-slot-2); } .el-slot-3 { fill: var(--el-slot-3); } .el-slot-4 { fill: var(--el-slot-4); }
   .el-slot-5 { fill: var(--el-slot-5); } .el-slot-6 { fill: var(--el-slot-6); } .el-slot-7 { fill: var(--el-slot-7); } .el-slot-8 { fill: var(--el-slot-8); }
-  .el-meter > .el-slot-bar-1 { background: var(--el-slot-1); } .el-meter > .el-slot-bar-2 { background: var(--el-slot-2); } .el-meter > .el-slot-bar-3 { background: var(--el-slot-3); }
-  .el-meter > .el-slot-bar-4 { background: var(--el-slot-4); } .el-meter > .el-slot-bar-5 { background: var(--el-slot-5); } .el-meter > .el-slot-bar-6 { background: var(--el-slot-6); }
-  .el-meter > .el-slot-bar-7 { background: var(--el-slot-7); } .el-meter > .el-slot-bar-8 { background: var(--el-slot-8); }
+  .el-value .el-meter > .el-slot-bar-1 { background: var(--el-slot-1); } .el-value .el-meter > .el-slot-bar-2 { background: var(--el-slot-2); } .el-value .el-meter > .el-slot-bar-3 { background: var(--el-slot-3); }
+  .el-value .el-meter > .el-slot-bar-4 { background: var(--el-slot-4); } .el-value .el-meter > .el-slot-bar-5 { background: var(--el-slot-5); } .el-value .el-meter > .el-slot-bar-6 { background: var(--el-slot-6); }
+  .el-value .el-meter > .el-slot-bar-7 { background: var(--el-slot-7); } .el-value .el-meter > .el-slot-bar-8 { background: var(--el-slot-8); }
   .el-error { color: var(--el-error); } .el-warning { color: var(--el-warning); }
-  .el-meter > .el-bar-error { background: var(--el-error); } .el-meter > .el-bar-warning { background: var(--el-warning); }
+  .el-value .el-meter > .el-bar-error { background: var(--el-error); } .el-value .el-meter > .el-bar-warning { background: var(--el-warning); }
 
   el-overview { display: flex; height: 56px; flex: none; border-bottom: 1px solid var(--el-border-soft); }
   .el-lane-head { width: var(--el-lane-label, 120px); flex: none; padding: 0 8px 0 12px; display: flex; flex-direction: column; justify-content: center; gap: 1px; border-right: 1px solid var(--el-border-soft); overflow: hidden; white-space: nowrap; }
@@ -52,12 +52,13 @@ export const panes = css`
   .el-lane-label { position: absolute; left: 0; width: var(--el-lane-label, 120px); padding: 0 8px 0 12px; display: flex; align-items: center; border-right: 1px solid var(--el-border-soft); border-bottom: 1px solid var(--el-border-soft); overflow: hidden; cursor: pointer; background: var(--el-background); }
   .el-lane-label .el-names { flex: 1 1 auto; min-width: 0; display: flex; flex-direction: column; line-height: 1.25; }
   .el-lane-label.el-compact .el-names { flex-direction: row; align-items: baseline; gap: 6px; justify-content: space-between; }
-  .el-lane-label .el-names span { font-size: 11px; color: var(--el-description); }
+  .el-lane-label .el-names .el-tally { font-size: 11px; color: var(--el-description); }
   .el-lane-label.el-compact .el-name { color: var(--el-description); font-size: 13px; }
   .el-lane-label:hover, .el-lane-label.el-current { background: linear-gradient(var(--el-hover), var(--el-hover)), var(--el-background); }
   .el-lane-label.el-current { box-shadow: inset 2px 0 var(--el-focus); }
   .el-lane-label .el-errors { display: inline-flex; align-items: center; gap: 3px; font-size: 12px; color: var(--el-description); }
   .el-narrow .el-lane-label, .el-narrow .el-lane-head { padding: 0 4px 0 8px; }
+  .el-narrow .el-c-time { width: 56px; } .el-narrow .el-c-agent { text-align: right; width: 64px; }
   .el-unread { position: absolute; top: 0; bottom: 0; right: 0; display: flex; align-items: center; justify-content: center; color: var(--el-description); pointer-events: none; border-left: 2px solid var(--el-focus); background: repeating-linear-gradient(135deg, transparent 0 6px, color-mix(in srgb, var(--el-foreground) 7%, transparent) 6px 7px); }
   .el-lanes-empty { position: absolute; inset: 0 0 0 var(--el-lane-label, 120px); background: var(--el-background); }
 
@@ -106,11 +107,11 @@ export const panes = css`
   event-log-timeline .el-linkrow:hover { background: var(--el-hover); }
   .el-linkrow .el-when { font-size: 12px; color: var(--el-description); min-width: 48px; text-align: right; }
   .el-linkrow .el-who { font-size: 12px; color: var(--el-description); max-width: 80px; }
-  .el-head-row { display: flex; align-items: center; padding-right: 12px; } .el-head-row .el-head { flex: 1 1 auto; width: auto; }
+  .el-head-row { display: flex; align-items: center; padding-right: 12px; } event-log-timeline .el-section .el-head-row button.el-head { flex: 1 1 auto; width: auto; }
   el-json { display: block; font: 12px/20px var(--el-mono); font-variant-ligatures: none; padding: 2px 8px 12px; }
   el-json .el-json-row { display: flex; align-items: flex-start; min-height: 20px; border-radius: 2px; padding-right: 4px; outline-offset: -1px; }
   el-json .el-json-row:hover { background: var(--el-hover); }
-  el-json .el-twist { width: 16px; flex: none; text-align: center; font-size: 10px; color: var(--el-description); cursor: pointer; }
+  el-json .el-twist { width: 16px; flex: none; text-align: center; font-size: 10px; color: var(--el-description); cursor: pointer; } el-json .el-twist .codicon { font-size: 12px; line-height: 20px; }
   el-json .el-key { color: var(--el-name); white-space: nowrap; flex: none; } el-json .el-key::after { content: ":"; color: var(--el-description); padding-right: 6px; }
   el-json .el-json-value { overflow-wrap: anywhere; white-space: pre-wrap; min-width: 0; } el-json .el-json-value.el-cut { display: -webkit-box; -webkit-line-clamp: 6; -webkit-box-orient: vertical; overflow: hidden; }
   el-json .el-k-string { color: var(--el-string); } el-json .el-k-number { color: var(--el-number); } el-json .el-k-boolean, el-json .el-k-null { color: var(--el-boolean); } el-json .el-k-object, el-json .el-k-array { color: var(--el-description); }

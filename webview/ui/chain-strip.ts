@@ -27,12 +27,18 @@ export class ChainStrip extends PanelElement {
     }
     const { view } = chain;
     const root = view.events.find(({ event }) => event.key === view.root)?.event;
-    const counts = LINK_KINDS.map((link) => ({ link, count: view.links.filter((one) => one.link === link).length }));
+    const counts = LINK_KINDS.map((link) => ({
+      link,
+      count: view.links.filter((one) => one.link === link).length,
+    }));
     return html`
       <b class="el-ellipsis">Chain of ${root?.kind ?? root?.type ?? "the event"}</b>
       ${counts
         .filter(({ count }) => count > 0)
-        .map(({ link, count }) => html`<span>${arrow(link)} ${link} <span class="el-muted">${model.format(count)}</span></span>`)}
+        .map(
+          ({ link, count }) =>
+            html`<span>${arrow(link)} ${link} <span class="el-muted">${model.format(count)}</span></span>`,
+        )}
       ${view.dangling.length > 0 ? html`<span class="el-warning">? ${view.dangling.length} not in any log</span>` : nothing}
       ${view.omitted > 0 ? html`<span class="el-muted">+${model.format(view.omitted)} more</span>` : nothing}
       <span class="el-grow"></span>

@@ -1,9 +1,9 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { EventDetail, EventView, LinkView } from "../../src/core/view/event-view.ts";
 import { formatDifference, formatDuration, formatOffset } from "../../src/core/view/format.ts";
-import { arrow, icon, severitySign, shape } from "./icons.ts";
-import { JsonView } from "./json-view.ts";
 import { openEventMenu } from "./event-menu.ts";
+import { arrow, icon, severitySign, shape } from "./icons.ts";
+import type { JsonView } from "./json-view.ts";
 import { PanelElement } from "./panel-element.ts";
 
 /** Links before "Show more". */
@@ -44,15 +44,26 @@ export class DetailsPane extends PanelElement {
   #fields(detail: EventDetail): TemplateResult {
     const { model } = this;
     const { event } = detail;
-    const since = event.timeUs === null || model.originUs === null ? null : formatOffset(event.timeUs - model.originUs, 3);
-    const field = (name: string, value: unknown): TemplateResult => html`<dt>${name}</dt><dd>${value}</dd>`;
-    const optional = (name: string, value: string | null): TemplateResult | typeof nothing => (value === null ? nothing : field(name, value));
-    const turn = event.turn === null ? nothing : html`<span class="el-muted"> · ${model.turnWord.toLowerCase()} ${event.turn}</span>`;
+    const since =
+      event.timeUs === null || model.originUs === null
+        ? null
+        : formatOffset(event.timeUs - model.originUs, 3);
+    const field = (name: string, value: unknown): TemplateResult =>
+      html`<dt>${name}</dt><dd>${value}</dd>`;
+    const optional = (name: string, value: string | null): TemplateResult | typeof nothing =>
+      value === null ? nothing : field(name, value);
+    const turn =
+      event.turn === null
+        ? nothing
+        : html`<span class="el-muted"> · ${model.turnWord.toLowerCase()} ${event.turn}</span>`;
     return html`<dl class="el-fields">
       ${
         detail.time === null
           ? field("Time", html`<span class="el-muted">none</span>`)
-          : field("Time", html`<span title=${detail.time}>${timeOfDay(detail.time)}</span>${event.timeAssumed ? html`<span class="el-muted" title="The log gives no time zone"> assumed</span>` : nothing}${since === null ? nothing : html`<span class="el-muted"> · ${since}</span>`}`)
+          : field(
+              "Time",
+              html`<span title=${detail.time}>${timeOfDay(detail.time)}</span>${event.timeAssumed ? html`<span class="el-muted" title="The log gives no time zone"> assumed</span>` : nothing}${since === null ? nothing : html`<span class="el-muted"> · ${since}</span>`}`,
+            )
       }
       ${event.agent === null && event.turn === null ? nothing : field(model.summary?.agentLabel ?? "Agent", html`${event.agent ?? "–"}${event.to === null ? nothing : html` → ${event.to}`}${turn}`)}
       ${optional("Duration", event.durationUs === null ? null : formatDuration(event.durationUs))}
@@ -64,12 +75,23 @@ export class DetailsPane extends PanelElement {
       ${
         detail.places.length === 0
           ? nothing
-          : field("Source", detail.places.slice(0, 20).map((place) => {
-              const open = (): void => void model.host.openPlace(place.path, place.line, place.column);
-              return html`<div><a class="el-link" tabindex="0" role="link" title=${place.text} @click=${open} @keydown=${onEnter(open)}>${place.path}:${place.line}</a></div>`;
-            }))
+          : field(
+              "Source",
+              detail.places.slice(0, 20).map((place) => {
+                const open = (): void =>
+                  void model.host.openPlace(place.path, place.line, place.column);
+                return html`<div><a class="el-link" tabindex="0" role="link" title=${place.text} @click=${open} @keydown=${onEnter(open)}>${place.path}:${place.line}</a></div>`;
+              }),
+            )
       }
-      ${detail.findings.length === 0 ? nothing : field("Problems", detail.findings.map((finding) => html`<div class="el-warning">${finding}</div>`))}
+      ${
+        detail.findings.length === 0
+          ? nothing
+          : field(
+              "Problems",
+              detail.findings.map((finding) => html`<div class="el-warning">${finding}</div>`),
+            )
+      }
     </dl>`;
   }
 
@@ -101,7 +123,10 @@ export class DetailsPane extends PanelElement {
     if (other === null) {
       return html`<div class="el-linkrow" title="${link} cause, not in any log">${arrow(link)}<span class="codicon codicon-question el-warning"></span><span class="el-grow el-ellipsis el-mono">${danglingId ?? ""}</span><span class="el-who">not in any log</span></div>`;
     }
-    const difference = other.timeUs === null || from.timeUs === null ? "" : formatDifference(other.timeUs - from.timeUs);
+    const difference =
+      other.timeUs === null || from.timeUs === null
+        ? ""
+        : formatDifference(other.timeUs - from.timeUs);
     const name = `${link}: ${other.message}, ${other.agent ?? "no agent"}, ${difference}`;
     return html`<button
       class="el-linkrow"
@@ -149,9 +174,9 @@ function onEnter(run: () => void): (event: KeyboardEvent) => void {
   };
 }
 
-/** `2026-11-20T11:15:44.293Z` → `2026-11-20 11:15:44.293 UTC`, with the digits given. */
+/** `2026-11-20T11:15:44.293Z` → `11:15:44.293 UTC`, with the digits given; the date is in the tooltip. */
 function timeOfDay(rfc3339: string): string {
-  return rfc3339.replace("T", " ").replace(/Z$/, " UTC");
+  return rfc3339.replace(/^.*T/, "").replace(/Z$/, " UTC");
 }
 
 /** Groups the digits of a whole number in threes without making it a number, which could round it. */

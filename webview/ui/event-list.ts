@@ -1,7 +1,16 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { EventView } from "../../src/core/view/event-view.ts";
 import { formatPlural, formatSinceStart, formatSpokenTime } from "../../src/core/view/format.ts";
-import { buildVirtualScroll, clampTop, ROW_PX, rowsInView, scrollOfTop, topOfScroll, topToShow, type VirtualScroll } from "../layout/virtual-scroll.ts";
+import {
+  buildVirtualScroll,
+  clampTop,
+  ROW_PX,
+  rowsInView,
+  scrollOfTop,
+  topOfScroll,
+  topToShow,
+  type VirtualScroll,
+} from "../layout/virtual-scroll.ts";
 import { stepInList } from "../model/commands.ts";
 import { openEventMenu } from "./event-menu.ts";
 import { icon, severitySign, shape } from "./icons.ts";
@@ -74,7 +83,8 @@ export class EventList extends PanelElement {
   #header(): TemplateResult {
     const { turnWord } = this.model;
     const agent = this.model.summary?.agentLabel ?? "Agent";
-    const cell = (name: string, label: string): TemplateResult => html`<span class="el-c-${name}" role="columnheader">${label}</span>`;
+    const cell = (name: string, label: string): TemplateResult =>
+      html`<span class="el-c-${name}" role="columnheader">${label}</span>`;
     switch (this.#density) {
       case "narrow":
         return html`<div class="el-row el-header" role="row" aria-rowindex="1">${cell("sign", "")}${cell("time", "Time")}${cell("message", "Message")}${cell("agent", agent)}</div>`;
@@ -124,23 +134,34 @@ export class EventList extends PanelElement {
     if (density === "medium") {
       return html`${sign}${time}${kindCell}${message}`;
     }
-    const links = (count: number): TemplateResult => html`<span class="el-c-links ${count === 0 ? "el-muted" : ""}" role="gridcell">${count === 0 ? "·" : this.model.format(count)}</span>`;
+    const links = (count: number): TemplateResult =>
+      html`<span class="el-c-links ${count === 0 ? "el-muted" : ""}" role="gridcell">${count === 0 ? "·" : this.model.format(count)}</span>`;
     return html`${sign}${time}<span class="el-c-turn" role="gridcell">${event.turn ?? ""}</span>${agent}${kindCell}${message}${links(event.causes)}${links(event.effects)}`;
   }
 
   #since(event: EventView, digits: number): string {
     const origin = this.model.originUs;
-    return event.timeUs === null || origin === null ? "–" : formatSinceStart(event.timeUs - origin, digits);
+    return event.timeUs === null || origin === null
+      ? "–"
+      : formatSinceStart(event.timeUs - origin, digits);
   }
 
   /** "bob, trade, error, 7 minutes 47 seconds, Trade rejected…, 3 causes, 16 effects" */
   #nameOf(event: EventView): string {
     const { locale, originUs } = this.model;
-    const parts = [event.agent, event.kind ?? event.type, event.severity === "info" ? null : event.severity];
+    const parts = [
+      event.agent,
+      event.kind ?? event.type,
+      event.severity === "info" ? null : event.severity,
+    ];
     if (event.timeUs !== null && originUs !== null) {
       parts.push(formatSpokenTime(event.timeUs - originUs, locale));
     }
-    parts.push(event.message, formatPlural(event.causes, "cause", locale), formatPlural(event.effects, "effect", locale));
+    parts.push(
+      event.message,
+      formatPlural(event.causes, "cause", locale),
+      formatPlural(event.effects, "effect", locale),
+    );
     return parts.filter((part) => part !== null && part !== "").join(", ");
   }
 
@@ -205,7 +226,10 @@ export class EventList extends PanelElement {
   }
 
   readonly #onScroll = (event: Event): void => {
-    if (event.target instanceof HTMLElement && Math.abs(event.target.scrollTop - this.#given) > 0.5) {
+    if (
+      event.target instanceof HTMLElement &&
+      Math.abs(event.target.scrollTop - this.#given) > 0.5
+    ) {
       this.#given = event.target.scrollTop;
       this.#top = topOfScroll(this.#scroll, event.target.scrollTop);
       this.model.pauseFollowing();

@@ -3,7 +3,12 @@ import type { TimelineModel } from "../model/timeline-model.ts";
 import { openMenu } from "./pop-menu.ts";
 
 /** What can be done with an event, at the pointer. */
-export function openEventMenu(host: HTMLElement, model: TimelineModel, key: EventKey, at: { readonly x: number; readonly y: number }): void {
+export function openEventMenu(
+  host: HTMLElement,
+  model: TimelineModel,
+  key: EventKey,
+  at: { readonly x: number; readonly y: number },
+): void {
   const call = (name: string) => () => void model.host.runCommand(name, key);
   openMenu(host, at, [
     { label: "Go to Source", hint: "Enter", run: () => void model.host.openSource(key) },

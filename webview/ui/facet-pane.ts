@@ -24,7 +24,13 @@ const SEVERITY_ICONS: Readonly<Record<string, string>> = {
   debug: "circle-small",
 };
 /** Values of a facet before "Show more". */
-const SHOWN: Readonly<Record<Field, number>> = { type: 8, severity: 5, agent: 12, kind: 8, channel: 8 };
+const SHOWN: Readonly<Record<Field, number>> = {
+  type: 8,
+  severity: 5,
+  agent: 12,
+  kind: 8,
+  channel: 8,
+};
 
 /** Facets with counts under the other terms: a click includes, Alt excludes, again removes. */
 export class FacetPane extends PaintedElement {
@@ -53,12 +59,17 @@ export class FacetPane extends PaintedElement {
     if (facet === undefined || known.length === 0) {
       return nothing;
     }
-    const values = sortValues(field, facet.values);
+    const values = this.#sorted(field, facet.values);
     const limit = this.#whole.has(field) ? values.length : SHOWN[field];
     const shown = values.slice(0, limit);
     const rest = values.length - shown.length + (this.#whole.has(field) ? 0 : facet.more);
     // Bars follow the greatest value that is not excluded: one excluded giant would flatten the others.
-    const greatest = Math.max(1, ...values.filter((value) => stateOf(this.model.filter, field, value.value) !== "excluded").map((value) => value.count));
+    const greatest = Math.max(
+      1,
+      ...values
+        .filter((value) => stateOf(this.model.filter, field, value.value) !== "excluded")
+        .map((value) => value.count),
+    );
     return html`<div class="el-section" role="group" aria-label=${title} data-facet=${field}>
       ${this.#head(field, title)}
       ${
@@ -82,11 +93,20 @@ export class FacetPane extends PaintedElement {
   #value(field: Field, { value, count, total }: Value, greatest: number): TemplateResult {
     const { model } = this;
     const state = stateOf(model.filter, field, value);
-    const label = value ?? `no ${(field === "agent" ? (model.summary?.agentLabel ?? "agent") : field).toLowerCase()}`;
+    const label =
+      value ??
+      `no ${(field === "agent" ? (model.summary?.agentLabel ?? "agent") : field).toLowerCase()}`;
     const hidden = state === "excluded" ? total : count;
-    const slot = field === "type" ? (model.summary?.types.find((type) => type.type === value)?.slot ?? 6) : null;
+    const slot =
+      field === "type"
+        ? (model.summary?.types.find((type) => type.type === value)?.slot ?? 6)
+        : null;
     const bar =
-      slot !== null ? `el-slot-bar-${slot}` : field === "severity" && (value === "error" || value === "warning") ? `el-bar-${value}` : "";
+      slot !== null
+        ? `el-slot-bar-${slot}`
+        : field === "severity" && (value === "error" || value === "warning")
+          ? `el-bar-${value}`
+          : "";
     const checked = state === "included" ? "true" : state === "excluded" ? "mixed" : "false";
     return html`<div
       class="el-value ${count === 0 ? "el-zero" : ""}"
@@ -155,6 +175,31 @@ export class FacetPane extends PaintedElement {
     }
   }
 
+  /**
+   * Severities by weight, types by slot, agents as their lanes: an order that a filter does not turn
+   * over under the pointer. Kinds and channels by their totals.
+   */
+  #sorted(field: Field, values: readonly Value[]): readonly Value[] {
+    const { summary } = this.model;
+    const places = new Map<string | null, number>();
+    if (field === "type") {
+      for (const type of summary?.types ?? []) {
+        places.set(type.type, type.slot);
+      }
+    } else if (field === "agent") {
+      for (const [index, lane] of (summary?.lanes ?? []).entries()) {
+        places.set(lane.agent, index);
+      }
+    }
+    const placeOf = (value: Value): number =>
+      value.value === null
+        ? Number.MAX_SAFE_INTEGER
+        : field === "severity"
+          ? rank(value.value)
+          : (places.get(value.value) ?? 1e6);
+    return [...values].sort((a, b) => placeOf(a) - placeOf(b) || b.total - a.total);
+  }
+
   #toggle(field: Field, value: string | null, excluding: boolean): void {
     this.model.setFilter(toggleValue(this.model.filter, field, value, excluding));
   }
@@ -179,7 +224,11 @@ export class FacetPane extends PaintedElement {
     openMenu(this, { x: event.clientX, y: event.clientY }, [
       { label: "Include", run: () => this.#toggle(field, value, false) },
       { label: "Exclude", hint: "Alt+click", run: () => this.#toggle(field, value, true) },
-      { label: "Only This", hint: "Double click", run: () => model.setFilter(toggleOnly(model.filter, field, value)) },
+      {
+        label: "Only This",
+        hint: "Double click",
+        run: () => model.setFilter(toggleOnly(model.filter, field, value)),
+      },
       null,
       { label: "Copy", run: () => void model.host.copy(value ?? "") },
     ]);
@@ -196,17 +245,6 @@ export class FacetPane extends PaintedElement {
     this.#whole.add(field);
     this.requestUpdate();
   }
-}
-
-/** Severities by weight, types by slot as the lanes stack them, the rest as it comes, without a value last. */
-function sortValues(field: Field, values: readonly Value[]): readonly Value[] {
-  const sorted = [...values];
-  if (field === "severity") {
-    sorted.sort((a, b) => rank(a.value) - rank(b.value));
-  } else {
-    sorted.sort((a, b) => Number(a.value === null) - Number(b.value === null));
-  }
-  return sorted;
 }
 
 function rank(severity: string | null): number {

@@ -81,7 +81,8 @@ export class FilterRow extends PanelElement {
     }
     const mistake = wrong && this.#isMistaken(group, text);
     return html`<span class="el-term ${mistake ? "el-mistake" : ""}">${group.map(
-      (token) => html`<span class="el-${token.kind === "value" && token.text.startsWith('"') ? "quoted" : token.kind === "text" ? "quoted" : token.kind}">${token.text}</span>`,
+      (token) =>
+        html`<span class="el-t-${token.kind === "value" && token.text.startsWith('"') ? "text" : token.kind}">${token.text}</span>`,
     )}</span>`;
   }
 
@@ -134,7 +135,9 @@ export class FilterRow extends PanelElement {
       this.#commit();
       this.dispatchEvent(new CustomEvent("el-leave", { bubbles: true }));
     } else if (event.key === "F6") {
-      this.dispatchEvent(new CustomEvent("el-landmark", { bubbles: true, detail: event.shiftKey ? -1 : 1 }));
+      this.dispatchEvent(
+        new CustomEvent("el-landmark", { bubbles: true, detail: event.shiftKey ? -1 : 1 }),
+      );
       event.preventDefault();
     }
   };

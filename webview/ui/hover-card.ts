@@ -24,7 +24,14 @@ export class HoverCard {
     });
   }
 
-  showDensity(host: HTMLElement, model: TimelineModel, lane: number, at: number, x: number, y: number): void {
+  showDensity(
+    host: HTMLElement,
+    model: TimelineModel,
+    lane: number,
+    at: number,
+    x: number,
+    y: number,
+  ): void {
     const card = densityCard(model, lane, at);
     if (card === null) {
       this.hide();
@@ -76,7 +83,10 @@ export class HoverCard {
 }
 
 function eventCard(model: TimelineModel, event: EventView): TemplateResult {
-  const since = event.timeUs === null || model.originUs === null ? null : formatOffset(event.timeUs - model.originUs, 3);
+  const since =
+    event.timeUs === null || model.originUs === null
+      ? null
+      : formatOffset(event.timeUs - model.originUs, 3);
   return html`
     <div class="el-line">${shape(event.slot)}<b>${event.kind ?? event.type ?? "event"}</b><span class="el-muted el-grow">${event.type ?? ""}</span>${severitySign(event.severity)}</div>
     <div class="el-muted">${[since, event.agent, event.turn === null ? null : `${model.turnWord.toLowerCase()} ${event.turn}`, event.durationUs === null ? null : formatShortDuration(event.durationUs)].filter((part) => part !== null).join(" · ")}</div>
@@ -89,7 +99,11 @@ function eventCard(model: TimelineModel, event: EventView): TemplateResult {
   `;
 }
 
-function densityCard(model: TimelineModel, lane: number, at: number): { readonly column: number; readonly content: TemplateResult } | null {
+function densityCard(
+  model: TimelineModel,
+  lane: number,
+  at: number,
+): { readonly column: number; readonly content: TemplateResult } | null {
   const data = model.windowData;
   const { summary } = model;
   if (data === null || summary === null) {
@@ -102,7 +116,11 @@ function densityCard(model: TimelineModel, lane: number, at: number): { readonly
   // Three columns: one of 2 px is hard to hold.
   const counts = new Map<number, number>();
   let total = 0;
-  for (let column = Math.max(0, middle - 1); column <= Math.min(view.columns - 1, middle + 1); column++) {
+  for (
+    let column = Math.max(0, middle - 1);
+    column <= Math.min(view.columns - 1, middle + 1);
+    column++
+  ) {
     for (let slot = 1; slot <= 8; slot++) {
       const count = view.density[(row * view.columns + column) * 8 + slot - 1] ?? 0;
       counts.set(slot, (counts.get(slot) ?? 0) + count);
@@ -119,13 +137,20 @@ function densityCard(model: TimelineModel, lane: number, at: number): { readonly
       ? `${formatOffset(start - origin, 1)} – ${formatOffset(start + 3 * perColumn - origin, 1)}`
       : `${Math.round(start)} – ${Math.round(start + 3 * perColumn)}`;
   const typeOf = (slot: number): string =>
-    summary.types.filter((type) => type.slot === slot).map((type) => type.type ?? "no type").slice(0, 3).join(", ");
+    summary.types
+      .filter((type) => type.slot === slot)
+      .map((type) => type.type ?? "no type")
+      .slice(0, 3)
+      .join(", ");
   const content = html`
     <div class="el-line"><b>${summary.lanes[lane]?.agent ?? "no agent"}</b><span class="el-muted">${span}</span></div>
     <div class="el-muted">${model.format(total)} ${total === 1 ? "event" : "events"}</div>
-    ${[...STACK_ORDER].filter((slot) => (counts.get(slot) ?? 0) > 0).map(
-      (slot) => html`<div class="el-line">${shape(slot)}<span class="el-grow el-ellipsis">${typeOf(slot)}</span><span>${model.format(counts.get(slot) ?? 0)}</span></div>`,
-    )}
+    ${[...STACK_ORDER]
+      .filter((slot) => (counts.get(slot) ?? 0) > 0)
+      .map(
+        (slot) =>
+          html`<div class="el-line">${shape(slot)}<span class="el-grow el-ellipsis">${typeOf(slot)}</span><span>${model.format(counts.get(slot) ?? 0)}</span></div>`,
+      )}
     <div class="el-muted">Click to zoom in</div>
   `;
   return { column: middle, content };

@@ -16,7 +16,9 @@ export function severitySign(severity: Severity | null): TemplateResult | typeof
   if (severity === "error") {
     return html`<span class="codicon codicon-error el-error" title="error"></span>`;
   }
-  return severity === "warning" ? html`<span class="codicon codicon-warning el-warning" title="warning"></span>` : nothing;
+  return severity === "warning"
+    ? html`<span class="codicon codicon-warning el-warning" title="warning"></span>`
+    : nothing;
 }
 
 /** The arrow of a link: solid, dashed or dotted, always with its word for those who cannot see it. */

@@ -1,5 +1,11 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
-import { buildJsonTree, type JsonRow, type JsonTree, jsonRowsOf, openAtFirst } from "../layout/json-rows.ts";
+import {
+  buildJsonTree,
+  type JsonRow,
+  type JsonTree,
+  jsonRowsOf,
+  openAtFirst,
+} from "../layout/json-rows.ts";
 import { icon } from "./icons.ts";
 import { PanelElement } from "./panel-element.ts";
 import { styled } from "./styled.ts";

@@ -3,16 +3,23 @@ import { repeat } from "lit/directives/repeat.js";
 import type { EventKey } from "../../src/core/base/units.ts";
 import { formatShortCount } from "../../src/core/view/format.ts";
 import { type ChainScene, layoutChain } from "../layout/chain-layout.ts";
-import { LANE_NARROW_PX, LANE_PX, laneAt, type LaneLayout, layoutLanes, visibleLanes } from "../layout/lane-layout.ts";
+import {
+  LANE_NARROW_PX,
+  LANE_PX,
+  type LaneLayout,
+  laneAt,
+  layoutLanes,
+  visibleLanes,
+} from "../layout/lane-layout.ts";
 import { findMark } from "../layout/mark-layout.ts";
 import { buildMarkScene, type MarkPoint, type MarkScene } from "../layout/mark-points.ts";
 import { buildScale, panSpan, type Scale, unitOf, xOf } from "../layout/scale.ts";
 import { animateWindow, zoomAt } from "../model/commands.ts";
 import { toggleValue } from "../model/filter-edit.ts";
 import { prepareCanvas } from "../paint/canvas.ts";
-import { readPalette } from "../paint/palette.ts";
 import { paintChain, paintSelection } from "../paint/paint-chain.ts";
 import { type LanesScene, paintLanes } from "../paint/paint-lanes.ts";
+import { readPalette } from "../paint/palette.ts";
 import { openEventMenu } from "./event-menu.ts";
 import { HoverCard } from "./hover-card.ts";
 import { PaintedElement } from "./panel-element.ts";
@@ -31,7 +38,14 @@ export class LanesView extends PaintedElement {
   #chain: ChainScene | null = null;
   #hoveredLane: number | null = null;
   #currentLane = 0;
-  #drag: { x: number; y: number; scrollTop: number; moved: boolean; readonly pointer: number; view: { start: number; end: number } } | null = null;
+  #drag: {
+    x: number;
+    y: number;
+    scrollTop: number;
+    moved: boolean;
+    readonly pointer: number;
+    view: { start: number; end: number };
+  } | null = null;
   #reported = "";
 
   override connectedCallback(): void {
@@ -49,14 +63,21 @@ export class LanesView extends PaintedElement {
 
   get layout(): LaneLayout {
     const lanes = this.model.summary?.lanes ?? [];
-    return layoutLanes(lanes.map((lane) => lane.agent), this.narrow ? LANE_NARROW_PX : LANE_PX);
+    return layoutLanes(
+      lanes.map((lane) => lane.agent),
+      this.narrow ? LANE_NARROW_PX : LANE_PX,
+    );
   }
 
   override render(): TemplateResult {
     const { model, layout } = this;
     const lanes = model.summary?.lanes ?? [];
     const scroller = this.find(".el-lanes-scroll");
-    const { start, end } = visibleLanes(layout, scroller?.scrollTop ?? 0, Math.max(this.clientHeight, 200));
+    const { start, end } = visibleLanes(
+      layout,
+      scroller?.scrollTop ?? 0,
+      Math.max(this.clientHeight, 200),
+    );
     const boxes = layout.boxes.slice(Math.max(0, start - 2), end + 2);
     return html`
       <div
@@ -117,7 +138,7 @@ export class LanesView extends PaintedElement {
       @click=${(event: MouseEvent) => this.#onLabel(event, index)}
       ${styled({ top: `${y}px`, height: `${height}px` })}
     >
-      <span class="el-names"><span class="el-name el-ellipsis">${name}</span><span>${compact || this.narrow ? shown : `${shown} ${count === 1 ? "event" : "events"}`}</span></span>
+      <span class="el-names"><span class="el-name el-ellipsis">${name}</span><span class="el-tally">${compact && this.narrow ? "" : compact || this.narrow ? shown : `${shown} ${count === 1 ? "event" : "events"}`}</span></span>
       ${errors > 0 ? html`<span class="el-errors"><span class="codicon codicon-error el-error"></span>${this.narrow || compact ? nothing : formatShortCount(errors, model.locale)}</span>` : nothing}
     </div>`;
   }
@@ -141,7 +162,10 @@ export class LanesView extends PaintedElement {
     event.preventDefault();
     event.stopPropagation();
     const { boxes } = this.layout;
-    this.#currentLane = Math.min(Math.max(this.#currentLane + step, 0), Math.max(0, boxes.length - 1));
+    this.#currentLane = Math.min(
+      Math.max(this.#currentLane + step, 0),
+      Math.max(0, boxes.length - 1),
+    );
     const box = boxes[this.#currentLane];
     const scroller = this.find(".el-lanes-scroll");
     if (box !== undefined && scroller !== null) {
@@ -202,7 +226,10 @@ export class LanesView extends PaintedElement {
       points: this.#scene.points,
       density: this.#scene.density,
       colorBy: model.state.colorBy,
-      chained: model.chain === null ? null : new Set(model.chain.view.events.map(({ event }) => event.key)),
+      chained:
+        model.chain === null
+          ? null
+          : new Set(model.chain.view.events.map(({ event }) => event.key)),
       isolated: model.chain?.isolated === true,
       hovered: model.hovered,
       hoveredLane: this.#hoveredLane,
@@ -229,7 +256,9 @@ export class LanesView extends PaintedElement {
   }
 
   #selectedMark(key: EventKey): { readonly y: number; readonly widthPx: number } | null {
-    const point = this.#scene.points.find((candidate) => candidate.key === key) ?? this.#chain?.marks.find((mark) => mark.key === key);
+    const point =
+      this.#scene.points.find((candidate) => candidate.key === key) ??
+      this.#chain?.marks.find((mark) => mark.key === key);
     if (point !== undefined) {
       return point;
     }
@@ -237,7 +266,9 @@ export class LanesView extends PaintedElement {
     const agent = this.model.selection?.detail?.event.agent;
     const index = this.model.summary?.lanes.findIndex((lane) => lane.agent === agent) ?? -1;
     const box = this.layout.boxes[index];
-    return agent === undefined || box === undefined ? null : { y: box.y + box.height / 2, widthPx: 0 };
+    return agent === undefined || box === undefined
+      ? null
+      : { y: box.y + box.height / 2, widthPx: 0 };
   }
 
   /** Places marks anew only if what they depend on changed. */
@@ -249,8 +280,19 @@ export class LanesView extends PaintedElement {
       this.#sceneKey = [];
       return;
     }
-    const key = [data, scale.start, scale.pxPerUnit, layout.height, model.selection?.key, model.chain, model.state.hideUnmatched];
-    if (key.length === this.#sceneKey.length && key.every((value, index) => value === this.#sceneKey[index])) {
+    const key = [
+      data,
+      scale.start,
+      scale.pxPerUnit,
+      layout.height,
+      model.selection?.key,
+      model.chain,
+      model.state.hideUnmatched,
+    ];
+    if (
+      key.length === this.#sceneKey.length &&
+      key.every((value, index) => value === this.#sceneKey[index])
+    ) {
       return;
     }
     this.#sceneKey = key;
@@ -270,7 +312,11 @@ export class LanesView extends PaintedElement {
     if (model.windowData === null || model.summary === null) {
       return;
     }
-    const drawn = { marks: this.#scene.points.length, lanes: model.summary.lanes.length, rows: document.querySelectorAll("el-list .el-window .el-row").length };
+    const drawn = {
+      marks: this.#scene.points.length,
+      lanes: model.summary.lanes.length,
+      rows: document.querySelectorAll("el-list .el-window .el-row").length,
+    };
     const text = JSON.stringify(drawn);
     if (text !== this.#reported) {
       this.#reported = text;
@@ -282,12 +328,19 @@ export class LanesView extends PaintedElement {
 
   // ---- Pointer ---------------------------------------------------------------------------------
 
-  #hit(event: MouseEvent): { readonly x: number; readonly y: number; readonly point: MarkPoint | null } {
+  #hit(event: MouseEvent): {
+    readonly x: number;
+    readonly y: number;
+    readonly point: MarkPoint | null;
+  } {
     const box = this.#canvas?.getBoundingClientRect();
     const x = event.clientX - (box?.left ?? 0);
     const y = event.clientY - (box?.top ?? 0) + this.#size().scrollTop;
     const index = findMark(this.#scene.points, x, y);
-    const point = index === null ? null : (this.#scene.points.find((candidate) => candidate.index === index) ?? null);
+    const point =
+      index === null
+        ? null
+        : (this.#scene.points.find((candidate) => candidate.index === index) ?? null);
     return { x, y, point };
   }
 
@@ -297,7 +350,14 @@ export class LanesView extends PaintedElement {
       return;
     }
     this.#canvas?.setPointerCapture(event.pointerId);
-    this.#drag = { x: event.clientX, y: event.clientY, scrollTop: this.#size().scrollTop, moved: false, pointer: event.pointerId, view };
+    this.#drag = {
+      x: event.clientX,
+      y: event.clientY,
+      scrollTop: this.#size().scrollTop,
+      moved: false,
+      pointer: event.pointerId,
+      view,
+    };
     this.find(".el-lanes-scroll")?.focus({ preventScroll: true });
   };
 
@@ -392,7 +452,10 @@ export class LanesView extends PaintedElement {
     const { point } = this.#hit(event);
     if (point !== null) {
       this.model.select(point.key as EventKey, "lanes");
-      openEventMenu(this, this.model, point.key as EventKey, { x: event.clientX, y: event.clientY });
+      openEventMenu(this, this.model, point.key as EventKey, {
+        x: event.clientX,
+        y: event.clientY,
+      });
     }
   };
 
@@ -420,4 +483,3 @@ export class LanesView extends PaintedElement {
     }
   };
 }
-

@@ -5,22 +5,45 @@ import { icon } from "./icons.ts";
 import { styled } from "./styled.ts";
 
 /** One, many: "7 lines are not JSON", "1 is cut short". */
-const PROBLEM_WORDS: readonly { readonly class: string; readonly one: string; readonly many: string; readonly noun: string }[] = [
+const PROBLEM_WORDS: readonly {
+  readonly class: string;
+  readonly one: string;
+  readonly many: string;
+  readonly noun: string;
+}[] = [
   { class: "not-json", one: "is not JSON", many: "are not JSON", noun: "line" },
   { class: "not-an-object", one: "is no object", many: "are no objects", noun: "line" },
   { class: "truncated", one: "is cut short", many: "are cut short", noun: "line" },
   { class: "bad-utf8", one: "is not UTF-8", many: "are not UTF-8", noun: "line" },
   { class: "duplicate-id", one: "appears twice", many: "appear twice", noun: "id" },
   { class: "dangling-cause", one: "is in no log", many: "are in no log", noun: "cause" },
-  { class: "cause-cycle", one: "is in a circle of causes", many: "are in a circle of causes", noun: "event" },
-  { class: "effect-before-cause", one: "comes before its cause", many: "come before their causes", noun: "event" },
-  { class: "sequence-gap", one: "is missing in the sequence", many: "are missing in the sequence", noun: "number" },
+  {
+    class: "cause-cycle",
+    one: "is in a circle of causes",
+    many: "are in a circle of causes",
+    noun: "event",
+  },
+  {
+    class: "effect-before-cause",
+    one: "comes before its cause",
+    many: "come before their causes",
+    noun: "event",
+  },
+  {
+    class: "sequence-gap",
+    one: "is missing in the sequence",
+    many: "are missing in the sequence",
+    noun: "number",
+  },
   { class: "time-goes-back", one: "goes back", many: "go back", noun: "time" },
   { class: "glued", one: "shares its line", many: "share their lines", noun: "event" },
 ];
 
 /** "7 lines are not JSON, 1 is cut short, 3 ids appear twice." The noun is said once in a row. */
-export function problemSentence(counts: Readonly<Record<string, number>>, format: (count: number) => string): string {
+export function problemSentence(
+  counts: Readonly<Record<string, number>>,
+  format: (count: number) => string,
+): string {
   const parts: string[] = [];
   let noun = "";
   for (const words of PROBLEM_WORDS) {
@@ -35,7 +58,11 @@ export function problemSentence(counts: Readonly<Record<string, number>>, format
 }
 
 /** The banner: a failure, or how far indexing is, or what lines are problems. */
-export function banners(model: TimelineModel, problemsClosed: boolean, closeProblems: () => void): TemplateResult | typeof nothing {
+export function banners(
+  model: TimelineModel,
+  problemsClosed: boolean,
+  closeProblems: () => void,
+): TemplateResult | typeof nothing {
   const { summary, failure } = model;
   if (failure !== null) {
     return html`<div class="el-banner el-failed" role="alert">${icon("error")}<span class="el-grow el-ellipsis">${failure}</span></div>`;
@@ -44,7 +71,10 @@ export function banners(model: TimelineModel, problemsClosed: boolean, closeProb
   if (summary !== null && indexing !== null && indexing.totalBytes > 0) {
     const share = Math.min(1, indexing.readBytes / indexing.totalBytes);
     const percent = Math.floor(share * 100);
-    const run = model.shownRuns.length === 1 ? (model.shownRuns[0]?.label ?? "") : `${model.shownRuns.length} runs`;
+    const run =
+      model.shownRuns.length === 1
+        ? (model.shownRuns[0]?.label ?? "")
+        : `${model.shownRuns.length} runs`;
     const large = indexing.totalBytes >= 10_000_000;
     const amount = large
       ? `, ${Math.round(indexing.readBytes / 1e6)} of ${Math.round(indexing.totalBytes / 1e6)} MB`
@@ -67,7 +97,10 @@ export function banners(model: TimelineModel, problemsClosed: boolean, closeProb
 }
 
 /** What stands in place of the lanes when there is nothing to draw; nothing if there is. */
-export function emptyState(model: TimelineModel, focusFilter: () => void): TemplateResult | typeof nothing {
+export function emptyState(
+  model: TimelineModel,
+  focusFilter: () => void,
+): TemplateResult | typeof nothing {
   const { summary, hint } = model;
   if (!model.started || (model.scopeRuns !== null && summary === null)) {
     return nothing;
@@ -84,7 +117,10 @@ export function emptyState(model: TimelineModel, focusFilter: () => void): Templ
     if (summary.indexing !== null) {
       return nothing;
     }
-    const rejected = ["not-json", "not-an-object", "truncated", "bad-utf8"].reduce((sum, name) => sum + (summary.problemCounts[name] ?? 0), 0);
+    const rejected = ["not-json", "not-an-object", "truncated", "bad-utf8"].reduce(
+      (sum, name) => sum + (summary.problemCounts[name] ?? 0),
+      0,
+    );
     return html`<div class="el-empty el-grow">
       <h2>No events in this log</h2>
       <p>0 of ${model.format(rejected)} ${rejected === 1 ? "line" : "lines"} could be read as events.</p>

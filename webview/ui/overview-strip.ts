@@ -1,14 +1,19 @@
 import { html, type TemplateResult } from "lit";
 import { formatSinceStart, formatSpan } from "../../src/core/view/format.ts";
-import { animateWindow } from "../model/commands.ts";
 import { clampSpan, minLengthOf, type Span } from "../layout/scale.ts";
+import { animateWindow } from "../model/commands.ts";
 import { prepareCanvas } from "../paint/canvas.ts";
 import { paintOverview } from "../paint/paint-overview.ts";
 import { readPalette } from "../paint/palette.ts";
 import { PaintedElement } from "./panel-element.ts";
 import { styled } from "./styled.ts";
 
-type Drag = { readonly kind: "move" | "start" | "end" | "new"; readonly from: number; readonly view: Span; moved: boolean };
+type Drag = {
+  readonly kind: "move" | "start" | "end" | "new";
+  readonly from: number;
+  readonly view: Span;
+  moved: boolean;
+};
 
 const LENGTH_WORDS = { time: "", turn: " turns", sequence: " events" } as const;
 
@@ -74,7 +79,10 @@ export class OverviewStrip extends PaintedElement {
     if (state.axis === "time") {
       return `${longSpan(span.end - span.start)}${soFar}`;
     }
-    const count = state.axis === "turn" && summary.turns !== null ? summary.turns.last - summary.turns.first + 1 : summary.total;
+    const count =
+      state.axis === "turn" && summary.turns !== null
+        ? summary.turns.last - summary.turns.first + 1
+        : summary.total;
     return `${this.model.format(count)}${LENGTH_WORDS[state.axis]}${soFar}`;
   }
 
@@ -140,14 +148,19 @@ export class OverviewStrip extends PaintedElement {
     const least = minLengthOf(state.axis);
     const at = whole.start + share * length;
     if (drag.kind === "move") {
-      this.model.setWindow(clampSpan({ start: drag.view.start + by, end: drag.view.end + by }, whole));
+      this.model.setWindow(
+        clampSpan({ start: drag.view.start + by, end: drag.view.end + by }, whole),
+      );
     } else if (drag.kind === "start") {
       this.model.setWindow({ start: Math.min(at, drag.view.end - least), end: drag.view.end });
     } else if (drag.kind === "end") {
       this.model.setWindow({ start: drag.view.start, end: Math.max(at, drag.view.start + least) });
     } else if (drag.moved) {
       const other = whole.start + drag.from * length;
-      this.model.setWindow({ start: Math.min(at, other), end: Math.max(at, other, Math.min(at, other) + least) });
+      this.model.setWindow({
+        start: Math.min(at, other),
+        end: Math.max(at, other, Math.min(at, other) + least),
+      });
     }
   };
 
@@ -156,7 +169,13 @@ export class OverviewStrip extends PaintedElement {
     const { whole } = this.model;
     const drag = this.#drag;
     this.#drag = null;
-    if (drag !== null && !drag.moved && whole !== null && drag.kind !== "start" && drag.kind !== "end") {
+    if (
+      drag !== null &&
+      !drag.moved &&
+      whole !== null &&
+      drag.kind !== "start" &&
+      drag.kind !== "end"
+    ) {
       const middle = whole.start + this.#share(event) * (whole.end - whole.start);
       const half = (drag.view.end - drag.view.start) / 2;
       this.model.setWindow(clampSpan({ start: middle - half, end: middle + half }, whole));
@@ -175,8 +194,14 @@ export class OverviewStrip extends PaintedElement {
     const least = minLengthOf(state.axis);
     this.model.setWindow(
       part === "start"
-        ? { start: Math.max(whole.start, Math.min(view.start + by, view.end - least)), end: view.end }
-        : { start: view.start, end: Math.min(whole.end, Math.max(view.end + by, view.start + least)) },
+        ? {
+            start: Math.max(whole.start, Math.min(view.start + by, view.end - least)),
+            end: view.end,
+          }
+        : {
+            start: view.start,
+            end: Math.min(whole.end, Math.max(view.end + by, view.start + least)),
+          },
     );
   }
 }

@@ -13,7 +13,11 @@ export type MenuItem = {
  * Opens a menu at a place of the window. It closes by choosing, Escape or a click elsewhere, and gives
  * the focus back.
  */
-export function openMenu(host: HTMLElement, at: { readonly x: number; readonly y: number }, items: readonly MenuItem[]): void {
+export function openMenu(
+  host: HTMLElement,
+  at: { readonly x: number; readonly y: number },
+  items: readonly MenuItem[],
+): void {
   const before = document.activeElement;
   const menu = document.createElement("div");
   menu.className = "el-menu";
@@ -47,11 +51,20 @@ export function openMenu(host: HTMLElement, at: { readonly x: number; readonly y
   render(html`${items.map((item) => (item === null ? html`<hr>` : entry(item, close)))}`, menu);
   host.append(menu);
   const box = menu.getBoundingClientRect();
-  menu.style.setProperty("left", `${Math.max(4, Math.min(at.x, window.innerWidth - box.width - 4))}px`);
-  menu.style.setProperty("top", `${Math.max(4, Math.min(at.y, window.innerHeight - box.height - 4))}px`);
+  menu.style.setProperty(
+    "left",
+    `${Math.max(4, Math.min(at.x, window.innerWidth - box.width - 4))}px`,
+  );
+  menu.style.setProperty(
+    "top",
+    `${Math.max(4, Math.min(at.y, window.innerHeight - box.height - 4))}px`,
+  );
   document.addEventListener("pointerdown", onOutside, true);
   window.addEventListener("blur", close);
-  (menu.querySelector<HTMLElement>("button[aria-checked='true']") ?? menu.querySelector<HTMLElement>("button"))?.focus();
+  (
+    menu.querySelector<HTMLElement>("button[aria-checked='true']") ??
+    menu.querySelector<HTMLElement>("button")
+  )?.focus();
 }
 
 function entry(item: NonNullable<MenuItem>, close: () => void): TemplateResult {
@@ -70,10 +83,13 @@ function entry(item: NonNullable<MenuItem>, close: () => void): TemplateResult {
 }
 
 /** Opens a menu below a button. */
-export function openMenuBelow(host: HTMLElement, button: EventTarget | null, items: readonly MenuItem[]): void {
+export function openMenuBelow(
+  host: HTMLElement,
+  button: EventTarget | null,
+  items: readonly MenuItem[],
+): void {
   if (button instanceof HTMLElement) {
     const box = button.getBoundingClientRect();
     openMenu(host, { x: box.left, y: box.bottom + 2 }, items);
   }
 }
-

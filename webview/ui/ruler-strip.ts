@@ -19,16 +19,17 @@ export class RulerStrip extends PaintedElement {
     const { windowData, view, state } = model;
     const inView = windowData?.view.matchingInWindow ?? model.summary?.matching ?? 0;
     const length = view === null ? 0 : view.end - view.start;
+    const widthPx = this.clientWidth;
     const title =
       state.window === null
         ? "All"
         : state.axis === "time"
-          ? `${length < 60e6 ? formatShortDuration(length) : formatSpan(length)} in view`
+          ? `${length < 60e6 ? formatShortDuration(length) : formatSpan(length)}${widthPx < 420 ? "" : " in view"}`
           : state.axis === "turn"
             ? `${length < 10 ? length.toFixed(1) : Math.round(length)} turns`
             : "In view";
     return html`
-      <div class="el-lane-head"><b>${title}</b><span>${model.format(inView)} ${inView === 1 ? "event" : "events"}</span></div>
+      <div class="el-lane-head"><b>${title}</b><span>${model.format(inView)}${widthPx < 420 ? "" : inView === 1 ? " event" : " events"}</span></div>
       <div class="el-track"><canvas></canvas></div>
     `;
   }
@@ -58,7 +59,11 @@ export class RulerStrip extends PaintedElement {
         : count;
     };
     const ticks =
-      state.axis === "time" ? timeTicks(scale, origin) : state.axis === "sequence" ? wholeTicks(scale, (value) => model.format(value)) : [];
+      state.axis === "time"
+        ? timeTicks(scale, origin)
+        : state.axis === "sequence"
+          ? wholeTicks(scale, (value) => model.format(value))
+          : [];
     const selectedAt = model.selection?.at ?? null;
     const event = model.selection?.detail?.event;
     const text =

@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from "lit";
-import { layoutLanes, LANE_NARROW_PX, LANE_PX } from "../layout/lane-layout.ts";
+import { LANE_NARROW_PX, LANE_PX, layoutLanes } from "../layout/lane-layout.ts";
 import { KEYS, runCommand } from "../model/commands.ts";
 import { onThemeChange } from "../paint/palette.ts";
 import type { FilterRow } from "./filter-row.ts";
@@ -10,7 +10,15 @@ import { styled } from "./styled.ts";
 
 type Tab = "events" | "details" | "facets";
 
-const LANDMARKS = ["el-toolbar button", "el-filter input", "el-facets .el-value", "el-overview .el-handle", "el-lanes .el-lanes-scroll", "el-list .el-scroller", "el-details button"] as const;
+const LANDMARKS = [
+  "el-toolbar button",
+  "el-filter input",
+  "el-facets .el-value",
+  "el-overview .el-handle",
+  "el-lanes .el-lanes-scroll",
+  "el-list .el-scroller",
+  "el-details button",
+] as const;
 
 const KEY_WORDS: readonly (readonly [string, string])[] = [
   ["Zoom in, out", "W S"],
@@ -169,7 +177,11 @@ export class TimelinePanel extends PanelElement {
   #measure(): void {
     const box = this.getBoundingClientRect();
     const middlePx = this.find(".el-middle")?.clientHeight ?? 0;
-    if (box.width !== this.#widthPx || box.height !== this.#heightPx || middlePx !== this.#middlePx) {
+    if (
+      box.width !== this.#widthPx ||
+      box.height !== this.#heightPx ||
+      middlePx !== this.#middlePx
+    ) {
       this.#widthPx = box.width;
       this.#heightPx = box.height;
       this.#middlePx = middlePx;
@@ -194,7 +206,7 @@ export class TimelinePanel extends PanelElement {
       aria-orientation=${of === "lanes" ? "horizontal" : "vertical"}
       aria-label="Resize ${of}"
       @pointerdown=${(event: PointerEvent) => this.#onSash(event, of)}
-      @dblclick=${() => this.model.update(of === "facets" ? { facetsWidth: 224 } : of === "details" ? { detailsWidth: 328 } : { lanesShare: 55 })}
+      @dblclick=${() => this.model.update(of === "facets" ? { facetsWidth: 224 } : of === "details" ? { detailsWidth: 328 } : { lanesShare: 60 })}
     ></div>`;
   }
 
@@ -216,7 +228,9 @@ export class TimelinePanel extends PanelElement {
       } else if (of === "details") {
         this.model.update({ detailsWidth: within(state.detailsWidth - dx, 260, 560) });
       } else {
-        this.model.update({ lanesShare: within(((lanesPx + event.clientY - down.clientY) / room) * 100, 30, 80) });
+        this.model.update({
+          lanesShare: within(((lanesPx + event.clientY - down.clientY) / room) * 100, 30, 80),
+        });
       }
     };
     const up = (): void => {
@@ -267,7 +281,11 @@ export class TimelinePanel extends PanelElement {
   }
 
   #showKeys(): void {
-    openMenu(this, { x: window.innerWidth - 340, y: 76 }, KEY_WORDS.map(([label, hint]) => ({ label, hint, run: () => {} })));
+    openMenu(
+      this,
+      { x: window.innerWidth - 340, y: 76 },
+      KEY_WORDS.map(([label, hint]) => ({ label, hint, run: () => {} })),
+    );
   }
 
   readonly #onKey = (event: KeyboardEvent): void => {
@@ -286,12 +304,16 @@ export class TimelinePanel extends PanelElement {
     if (event.ctrlKey || event.metaKey || event.altKey || target instanceof HTMLInputElement) {
       return;
     }
-    const onControl = target instanceof HTMLElement && target.closest("button, [role=checkbox], [role=link], vscode-button") !== null;
+    const onControl =
+      target instanceof HTMLElement &&
+      target.closest("button, [role=checkbox], [role=link], vscode-button") !== null;
     if (onControl && (event.key === "Enter" || event.key === " ")) {
       return;
     }
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-    const name = KEYS[key] ?? (key === "ArrowLeft" ? "panLeft" : key === "ArrowRight" ? "panRight" : undefined);
+    const name =
+      KEYS[key] ??
+      (key === "ArrowLeft" ? "panLeft" : key === "ArrowRight" ? "panRight" : undefined);
     if (name !== undefined) {
       event.preventDefault();
       this.runCommand(name);
@@ -305,11 +327,15 @@ export class TimelinePanel extends PanelElement {
   readonly #onLeave = (): void => this.runCommand("focusList");
 
   #moveLandmark(step: 1 | -1): void {
-    const places = LANDMARKS.map((selector) => this.find(selector)).filter((element) => element !== null);
+    const places = LANDMARKS.map((selector) => this.find(selector)).filter(
+      (element) => element !== null,
+    );
     const parts = LANDMARKS.map((selector) => selector.split(" ")[0] ?? "");
     const active = document.activeElement;
     const current = parts.findIndex((part) => active?.closest(part) != null);
-    const here = places.findIndex((element) => current >= 0 && element.closest(parts[current] ?? "") !== null);
+    const here = places.findIndex(
+      (element) => current >= 0 && element.closest(parts[current] ?? "") !== null,
+    );
     places[(here + step + places.length) % places.length]?.focus();
   }
 }

@@ -12,7 +12,11 @@ const AXES = [
 
 /** Run picker, axis, colour, zoom; at the right problems, live and the panes. */
 export class ToolBar extends PanelElement {
-  static override properties = { ...PanelElement.properties, widthPx: { attribute: false }, panes: { attribute: false } };
+  static override properties = {
+    ...PanelElement.properties,
+    widthPx: { attribute: false },
+    panes: { attribute: false },
+  };
   declare widthPx: number;
   /** Which panes are open, and how to toggle them. */
   declare panes: {
@@ -47,51 +51,72 @@ export class ToolBar extends PanelElement {
   };
 
   override render(): TemplateResult {
-    const { model, widthPx } = this;
-    const narrow = widthPx < 600;
-    const { state } = model;
-    const run = (name: string) => () => this.panes.command(name);
+    const narrow = this.widthPx < 600;
+    this.classList.toggle("el-two-rows", narrow);
+    if (narrow) {
+      return html`
+        <div class="el-tool-row">${this.#runPicker()}<span class="el-grow"></span>${this.#problems()}${this.#command("focusFilter", "Find (/)", "search")}${this.#more()}</div>
+        <div class="el-tool-row">${this.#axes(this.widthPx < 420)}<span class="el-grow"></span>${this.#live()}${this.#fit()}</div>
+      `;
+    }
     return html`
       ${this.#runPicker()}
-      ${narrow ? nothing : html`<span class="el-divider"></span>`}
-      <div class="el-radio" role="radiogroup" aria-label="Axis">
-        ${AXES.map(
-          ({ axis, label, key, command }) => html`<button
-            role="radio"
-            aria-checked=${state.axis === axis}
-            data-axis=${axis}
-            title="${axis === "turn" ? model.turnWord : label} Axis (${key})"
-            @click=${run(command)}
-          >${axis === "turn" ? model.turnWord : narrow && axis === "sequence" ? "Seq." : label}</button>`,
-        )}
-      </div>
-      ${
-        widthPx >= 900
-          ? html`<button class="el-flat el-color" aria-haspopup="menu" title="Color of Marks" @click=${this.#onColor}>
-              <span class="el-muted">Color</span> ${state.colorBy === "type" ? "Type" : "Severity"} ${icon("chevron-down")}
-            </button>`
-          : nothing
-      }
-      ${
-        narrow
-          ? nothing
-          : html`<span class="el-divider"></span>
-            <button class="el-icon" title="Zoom Out (S)" aria-label="Zoom Out" data-command="zoomOut" @click=${run("zoomOut")}>${icon("zoom-out")}</button>
-            <button class="el-icon" title="Zoom In (W)" aria-label="Zoom In" data-command="zoomIn" @click=${run("zoomIn")}>${icon("zoom-in")}</button>`
-      }
-      <button class="el-icon" title="Fit All (Home)" aria-label="Fit All" data-command="fitAll" ?disabled=${state.window === null} @click=${run("fitAll")}>${icon("screen-full")}</button>
+      <span class="el-divider"></span>
+      ${this.#axes(false)} ${this.widthPx >= 900 ? this.#color() : nothing}
+      <span class="el-divider"></span>
+      ${this.#command("zoomOut", "Zoom Out (S)", "zoom-out")} ${this.#command("zoomIn", "Zoom In (W)", "zoom-in")} ${this.#fit()}
       <span class="el-grow"></span>
       ${this.#problems()} ${this.#live()}
       <span class="el-divider"></span>
-      ${
-        narrow
-          ? nothing
-          : html`<button class="el-icon" title="Find (/)" aria-label="Find" @click=${run("focusFilter")}>${icon("search")}</button>
-            <button class="el-icon" data-pane="facets" title="Facets" aria-label="Facets" aria-pressed=${this.panes.facets} @click=${() => this.panes.toggle("facets")}>${icon(this.panes.facets ? "layout-sidebar-left" : "layout-sidebar-left-off")}</button>
-            <button class="el-icon" data-pane="details" title="Details (Space)" aria-label="Details" aria-pressed=${this.panes.details} @click=${() => this.panes.toggle("details")}>${icon(this.panes.details ? "layout-sidebar-right" : "layout-sidebar-right-off")}</button>`
-      }
-      <button class="el-icon" title="More Actions" aria-label="More Actions" aria-haspopup="menu" @click=${this.#onMore}>${icon("ellipsis")}</button>
+      ${this.#command("focusFilter", "Find (/)", "search")} ${this.#pane("facets", "Facets", "layout-sidebar-left")}
+      ${this.#pane("details", "Details (Space)", "layout-sidebar-right")} ${this.#more()}
     `;
+  }
+
+  #axes(short: boolean): TemplateResult {
+    const { model } = this;
+    return html`<div class="el-radio" role="radiogroup" aria-label="Axis">
+      ${AXES.map(({ axis, label, key, command }) => {
+        const word = axis === "turn" ? model.turnWord : label;
+        return html`<button
+          role="radio"
+          aria-checked=${model.state.axis === axis}
+          aria-label=${word}
+          data-axis=${axis}
+          title="${word} Axis (${key})"
+          @click=${() => this.panes.command(command)}
+        >${short && axis === "sequence" ? "Seq." : word}</button>`;
+      })}
+    </div>`;
+  }
+
+  #color(): TemplateResult {
+    return html`<button class="el-flat el-color" aria-haspopup="menu" title="Color of Marks" @click=${this.#onColor}>
+      <span class="el-muted">Color</span> ${this.model.state.colorBy === "type" ? "Type" : "Severity"} ${icon("chevron-down")}
+    </button>`;
+  }
+
+  /** A button for a command of the panel; the tooltip names its key, the accessible name does not. */
+  #command(name: string, title: string, glyph: string, disabled = false): TemplateResult {
+    return html`<button class="el-icon" title=${title} aria-label=${title.replace(/ \(.*$/, "")} data-command=${name} ?disabled=${disabled} @click=${() => this.panes.command(name)}>${icon(glyph)}</button>`;
+  }
+
+  #fit(): TemplateResult {
+    return this.#command(
+      "fitAll",
+      "Fit All (Home)",
+      "screen-full",
+      this.model.state.window === null,
+    );
+  }
+
+  #pane(pane: "facets" | "details", title: string, glyph: string): TemplateResult {
+    const open = this.panes[pane];
+    return html`<button class="el-icon" data-pane=${pane} title=${title} aria-label=${title.replace(/ \(.*$/, "")} aria-pressed=${open} @click=${() => this.panes.toggle(pane)}>${icon(open ? glyph : `${glyph}-off`)}</button>`;
+  }
+
+  #more(): TemplateResult {
+    return html`<button class="el-icon" title="More Actions" aria-label="More Actions" aria-haspopup="menu" @click=${this.#onMore}>${icon("ellipsis")}</button>`;
   }
 
   #runPicker(): TemplateResult {
@@ -100,7 +125,13 @@ export class ToolBar extends PanelElement {
     const only = runs.length === 1 ? runs[0] : undefined;
     const live = runs.some((run) => run.live);
     const indexing = runs.some((run) => run.indexing);
-    const label = only?.label ?? (runs.length === 0 ? "No run" : model.state.runs.length === 0 ? `All runs (${runs.length})` : `${runs.length} runs`);
+    const label =
+      only?.label ??
+      (runs.length === 0
+        ? "No run"
+        : model.state.runs.length === 0
+          ? `All runs (${runs.length})`
+          : `${runs.length} runs`);
     return html`<button class="el-flat el-run" aria-haspopup="menu" aria-label="Run: ${label}" title="Choose Run" @click=${this.#onRuns}>
       ${icon(indexing ? "sync" : live ? "record" : "pass")}<span class="el-ellipsis">${label}</span>${icon("chevron-down")}
     </button>`;
@@ -160,11 +191,13 @@ export class ToolBar extends PanelElement {
     }));
   }
 
-  readonly #onColor = (event: Event): void => openMenuBelow(this, event.currentTarget, this.#colorItems());
+  readonly #onColor = (event: Event): void =>
+    openMenuBelow(this, event.currentTarget, this.#colorItems());
 
   readonly #onMore = (event: Event): void => {
     const { model, widthPx, panes } = this;
-    const call = (name: string) => () => void model.host.runCommand(name, model.selection?.key ?? null);
+    const call = (name: string) => () =>
+      void model.host.runCommand(name, model.selection?.key ?? null);
     const items: MenuItem[] = [];
     if (widthPx < 900) {
       items.push(...this.#colorItems(), null);
@@ -173,8 +206,16 @@ export class ToolBar extends PanelElement {
       items.push(
         { label: "Zoom In", hint: "W", run: () => panes.command("zoomIn") },
         { label: "Zoom Out", hint: "S", run: () => panes.command("zoomOut") },
-        { label: "Dim What Does Not Match", checked: !model.state.hideUnmatched, run: () => this.#dim(false) },
-        { label: "Hide What Does Not Match", checked: model.state.hideUnmatched, run: () => this.#dim(true) },
+        {
+          label: "Dim What Does Not Match",
+          checked: !model.state.hideUnmatched,
+          run: () => this.#dim(false),
+        },
+        {
+          label: "Hide What Does Not Match",
+          checked: model.state.hideUnmatched,
+          run: () => this.#dim(true),
+        },
         null,
       );
     }

@@ -1,0 +1,84 @@
+import type { EventKey } from "../../../src/core/base/units.ts";
+import type { EventStore } from "../../../src/core/event-store.ts";
+import { followChain } from "../../../src/core/query/chain.ts";
+import { facetsOf } from "../../../src/core/query/facets.ts";
+import type { Filter } from "../../../src/core/query/filter.ts";
+import { matchOrder } from "../../../src/core/query/match-order.ts";
+import { buildChainView, chainScopeOf } from "../../../src/core/view/build-chain-view.ts";
+import { buildEventDetail } from "../../../src/core/view/build-event-detail.ts";
+import { buildEventViews } from "../../../src/core/view/build-event-view.ts";
+import {
+  buildTimelineRows,
+  indexInTimeline,
+  placeInTimeline,
+} from "../../../src/core/view/build-timeline-rows.ts";
+import { buildTimelineSummary } from "../../../src/core/view/build-timeline-summary.ts";
+import {
+  buildTimelineOverview,
+  buildTimelineWindow,
+} from "../../../src/core/view/build-timeline-window.ts";
+import { buildProblemPage, buildRunViews } from "../../../src/core/view/run-views.ts";
+import type { ViewContext } from "../../../src/core/view/view-context.ts";
+import type { StoreStatus } from "../../../src/protocol/store-api.ts";
+import type { TimelineHostApi } from "../../../src/protocol/timeline-api.ts";
+
+/** A host in the page itself: the real views over a store in memory. What only VS Code can do is noted. */
+export function devHost(store: EventStore, filter: Filter, calls: string[]): TimelineHostApi {
+  const context: ViewContext = {
+    store,
+    match: (run, wanted) => matchOrder(store, { runs: [run.key], filter: wanted }),
+  };
+  const note = (text: string): Promise<void> => {
+    calls.push(text);
+    return Promise.resolve();
+  };
+  const status = (): StoreStatus => ({
+    generation: store.generation,
+    logs: store.logs.length,
+    runs: store.runs.length,
+    events: 0,
+    problems: store.problemCount(null),
+    logsWithProblems: 0,
+    indexing: null,
+    cancelled: false,
+    rate: 0,
+    failures: [],
+  });
+  return {
+    ready: async () => ({ filter, status: status(), selection: null, runs: [], locale: "en-US" }),
+    timelineSummary: (scope, axis) => buildTimelineSummary(context, scope, axis, Date.now()),
+    timelineWindow: (request) => buildTimelineWindow(context, request),
+    timelineOverview: (scope, axis, columns) =>
+      buildTimelineOverview(context, scope, axis, columns),
+    timelineRows: (request) => buildTimelineRows(context, request),
+    timelineIndexOf: (scope, key) => indexInTimeline(context, scope, key),
+    timelinePlaceOf: async (scope, key, axis) => placeInTimeline(context, scope.runs, key, axis),
+    detail: (key) => buildEventDetail(context, key),
+    event: async (key) => {
+      const [event] = await buildEventViews(context, [key]);
+      if (event === undefined) {
+        throw new Error("no such event");
+      }
+      return event;
+    },
+    chain: (key: EventKey, bounds, axis) =>
+      buildChainView(context, followChain(store, key, bounds), axis, chainScopeOf(context, key)),
+    runs: (wanted) => buildRunViews(context, wanted, Date.now()),
+    problems: async (run, offset, limit) => buildProblemPage(context, run, offset, limit),
+    addressOf: async (key) => {
+      const [event] = await buildEventViews(context, [key]);
+      return { log: event?.log ?? "", line: event?.line ?? 0, hash: "", id: null };
+    },
+    resolve: async () => ({ kind: "no-log" }),
+    facets: (wanted, roles, limit) => facetsOf(store, wanted, roles, limit),
+    select: (key) => note(`select ${key}`),
+    setFilter: () => note("setFilter"),
+    openSource: (key) => note(`openSource ${key}`),
+    openPlace: (path, line) => note(`openPlace ${path}:${line}`),
+    openLine: (log, line) => note(`openLine ${log}:${line}`),
+    runCommand: (name) => note(`runCommand ${name}`),
+    copy: (text) => note(`copy ${text.length}`),
+    saveState: () => Promise.resolve(),
+    reportDrawn: (drawn) => note(`drawn ${JSON.stringify(drawn)}`),
+  };
+}
