@@ -1,0 +1,135 @@
+import { EventStore } from "../core/event-store.ts";
+import type { LogData } from "../core/index/store-data.ts";
+import type { Profile } from "../core/profile/profile.ts";
+import { compileAssignments } from "../node/globs.ts";
+import { type FollowerOptions, LogFollower } from "../node/log-follower.ts";
+import type { StoreConfig, StoreStatus } from "../protocol/store-api.ts";
+import { StatusSender } from "./status-sender.ts";
+
+/** What changes without the store (failures, the rate when it gets quiet) is looked at this often. */
+const QUIET_CHECK_MS = 1000;
+
+export type LogReadingOptions = FollowerOptions & {
+  readonly onDidChangeStatus: (status: StoreStatus) => void;
+};
+
+/** A store that is kept true to the files that a configuration names, and how that stands. */
+export class LogReading {
+  readonly store = new EventStore();
+  readonly #follower: LogFollower;
+  readonly #sender: StatusSender;
+  readonly #quietCheck: NodeJS.Timeout;
+  #config: StoreConfig | undefined;
+  #watchesIdle = false;
+  #sent = "";
+
+  constructor(options: LogReadingOptions) {
+    this.#follower = new LogFollower(this.store, options);
+    this.#sender = new StatusSender(
+      () => this.status,
+      (status) => {
+        this.#sent = quietPartOf(status);
+        options.onDidChangeStatus(status);
+      },
+    );
+    this.store.onDidChange(() => this.#changed());
+    this.#quietCheck = setInterval(() => {
+      if (quietPartOf(this.status) !== this.#sent) this.#sender.changed();
+    }, QUIET_CHECK_MS);
+    this.#quietCheck.unref();
+  }
+
+  get customProfiles(): readonly Profile[] {
+    return this.#config?.customProfiles ?? [];
+  }
+
+  get status(): StoreStatus {
+    const { store } = this;
+    const { logs } = store;
+    return {
+      generation: store.generation,
+      logs: logs.length,
+      runs: store.runs.length,
+      events: logs.reduce((sum, log) => sum + log.table.length, 0),
+      problems: store.problemCount(null),
+      logsWithProblems: logs.filter(hasProblems).length,
+      ...this.#follower.status(),
+    };
+  }
+
+  /** Only what changed has consequences: other profiles or another zone read anew, other places search anew. */
+  async configure(config: StoreConfig): Promise<void> {
+    const last = this.#config;
+    this.#config = config;
+    const { customProfiles, assignments, naiveTimeZone, folders, include, exclude, files } = config;
+    const profilesChanged =
+      last === undefined ||
+      !isSame(customProfiles, last.customProfiles) ||
+      !isSame(assignments, last.assignments) ||
+      naiveTimeZone !== last.naiveTimeZone;
+    if (profilesChanged) {
+      this.store.configureProfiles({
+        custom: customProfiles,
+        assigned: compileAssignments(assignments, folders),
+        naiveTimeZone,
+      });
+    }
+    const places = { folders, include, exclude, files };
+    const placesChanged =
+      last === undefined ||
+      !isSame(places, {
+        folders: last.folders,
+        include: last.include,
+        exclude: last.exclude,
+        files: last.files,
+      });
+    if (placesChanged) this.#follower.configure(places);
+    else this.#follower.wake();
+    this.#changed();
+  }
+
+  async refresh(hints: readonly string[]): Promise<void> {
+    this.#follower.refresh(hints);
+    this.#changed();
+  }
+
+  cancel(): void {
+    this.#follower.cancel();
+    this.#changed();
+  }
+
+  whenIdle(): Promise<void> {
+    return this.#follower.whenIdle();
+  }
+
+  /** Ends following and closes all files. */
+  async dispose(): Promise<void> {
+    clearInterval(this.#quietCheck);
+    this.#sender.end();
+    await this.#follower.dispose();
+  }
+
+  /** The end of reading changes the status, but not the store. */
+  #changed(): void {
+    this.#sender.changed();
+    if (this.#watchesIdle) return;
+    this.#watchesIdle = true;
+    void this.#follower.whenIdle().then(() => {
+      this.#watchesIdle = false;
+      this.#sender.changed();
+    });
+  }
+}
+
+/** The store's own tables count their findings; other readers have no need to know. */
+function hasProblems({ counts, table }: LogData): boolean {
+  return counts.rejected > 0 || ("findingCount" in table && table.findingCount !== 0);
+}
+
+function quietPartOf({ rate, failures, cancelled }: StoreStatus): string {
+  return JSON.stringify([rate, failures, cancelled]);
+}
+
+function isSame(left: unknown, right: unknown): boolean {
+  return JSON.stringify(left) === JSON.stringify(right);
+}
