@@ -4,7 +4,14 @@
  * until nothing is left, then `settle` for what is known of whole runs only.
  */
 import { createStringTables, type StringTables } from "./base/string-table.ts";
-import { type EventKey, eventKeyOf, type LogId, type RowId } from "./base/units.ts";
+import {
+  type EventKey,
+  eventKeyOf,
+  type LogId,
+  logOfKey,
+  type RowId,
+  rowOfKey,
+} from "./base/units.ts";
 import { decodeUtf8 } from "./base/utf8.ts";
 import { chooseProfile, readRange } from "./index/choose-profile.ts";
 import { LogEntry, type LogSpec } from "./index/log-entry.ts";
@@ -14,6 +21,7 @@ import type { Problem } from "./index/problem.ts";
 import {
   countProblems,
   type FindingWords,
+  findingClassesOf,
   findingProblem,
   type ProblemPlace,
   rejectedProblem,
@@ -273,6 +281,27 @@ export class EventStore implements StoreData {
     }
     this.#problemCounts.set(key, { generation: this.#generation, count });
     return count;
+  }
+
+  problemCountsOf(run: RunData | null): Readonly<Record<string, number>> {
+    const counts: Record<string, number> = {};
+    for (const entry of this.#entriesOf(run)) {
+      visitProblems(entry.indexer, this.#rowsTaken(entry, run), (place) => {
+        const name =
+          place.kind === "finding" ? place.class : entry.indexer.problems.classOf(place.at);
+        counts[name] = (counts[name] ?? 0) + 1;
+        return true;
+      });
+    }
+    return counts;
+  }
+
+  problemsOfEvent(key: EventKey): readonly Problem[] {
+    const entry = this.#entryOf(logOfKey(key));
+    const row = rowOfKey(key);
+    return findingClassesOf(entry.table.flags[row] ?? 0).map((name) =>
+      this.#problemAt(entry, { kind: "finding", row, class: name }),
+    );
   }
 
   /** A page of `problemsOf`, made without building the rest. Findings have no text: see `problemsPage`. */

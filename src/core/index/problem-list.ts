@@ -52,6 +52,11 @@ export function visitProblems(
   return true;
 }
 
+/** The classes of the findings that an event's flags say. */
+export function findingClassesOf(flags: number): ProblemClass[] {
+  return FINDINGS.flatMap(([bit, name]) => ((flags & bit) === 0 ? [] : [name]));
+}
+
 /** How many problems {@link visitProblems} would visit. */
 export function countProblems(
   indexer: LogIndexer,

@@ -79,6 +79,10 @@ export interface StoreData {
   problemsOf(run: RunData | null): readonly Problem[];
   /** Total without building them. */
   problemCount(run: RunData | null): number;
+  /** The same per class (`ProblemClass`); only classes that occur. */
+  problemCountsOf(run: RunData | null): Readonly<Record<string, number>>;
+  /** The findings of one event. */
+  problemsOfEvent(key: EventKey): readonly Problem[];
   /** Bytes `[offset, offset + size)` of a log; a fresh array. */
   readBytes(log: LogId, offset: number, size: number): Promise<Uint8Array>;
   /** Grows with every change. */

@@ -1,8 +1,7 @@
 /** Everything of one event. */
 import { type EventKey, logOfKey, rowOfKey } from "../base/units.ts";
 import { decodeUtf8 } from "../base/utf8.ts";
-import { EVENT_FLAGS, FINDING_FLAGS } from "../index/event-table.ts";
-import type { FINDING_CLASSES } from "../index/problem.ts";
+import type { ProblemClass } from "../index/problem.ts";
 import type { Link, StoreData } from "../index/store-data.ts";
 import { buildEventView, buildEventViews } from "./build-event-view.ts";
 import { syntheticIdOf } from "./event-id.ts";
@@ -17,8 +16,6 @@ import type { ViewContext } from "./view-context.ts";
 
 /** Longer events are shown cut. */
 const MAX_RAW_BYTES = 1_048_576;
-
-const MAX_SEARCHED_PROBLEMS = 5000;
 
 /** Links listed per direction; the totals are given beside them. */
 export const MAX_LINKS = 200;
@@ -76,44 +73,19 @@ export async function buildLinkViews(
   });
 }
 
-const FINDING_WORDS: Readonly<
-  Record<(typeof FINDING_CLASSES)[number], { readonly flag: number; readonly words: string }>
-> = {
-  "duplicate-id": { flag: EVENT_FLAGS.duplicateId, words: "Its id appears more than once" },
-  "dangling-cause": {
-    flag: EVENT_FLAGS.danglingCause,
-    words: "A cause is not in any log of the run",
-  },
-  "cause-cycle": { flag: EVENT_FLAGS.causeCycle, words: "It is among its own causes" },
-  "effect-before-cause": {
-    flag: EVENT_FLAGS.effectBeforeCause,
-    words: "It stands before one of its causes",
-  },
-  "sequence-gap": { flag: EVENT_FLAGS.sequenceGap, words: "Events are missing before it" },
-  "time-goes-back": {
-    flag: EVENT_FLAGS.timeGoesBack,
-    words: "Its time is before that of the event above it",
-  },
-  glued: { flag: EVENT_FLAGS.glued, words: "It shares its line with other events" },
+const FINDING_LABELS: Readonly<Partial<Record<ProblemClass, string>>> = {
+  "duplicate-id": "Duplicate id",
+  "dangling-cause": "Dangling cause",
+  "cause-cycle": "Cause cycle",
+  "effect-before-cause": "Effect before its cause",
+  "sequence-gap": "Gap in the sequence",
+  "time-goes-back": "Time goes back",
+  glued: "Shared line",
 };
 
-/** Findings in words, with the reason that the store gives. */
+/** Findings in words: `Duplicate id: the id is that of line 3`. */
 function findingsOf(store: StoreData, key: EventKey): readonly string[] {
-  const log = store.logOf(logOfKey(key));
-  const row = rowOfKey(key);
-  const flags = (log.table.flags[row] as number) & FINDING_FLAGS;
-  if (flags === 0) return [];
-  const reasons = new Map<string, string>();
-  const run = store.runOf(log.id, row);
-  // All problems of the run are made for the reasons of one event; among many the words must do.
-  if (store.problemCount(run) <= MAX_SEARCHED_PROBLEMS) {
-    for (const problem of store.problemsOf(run)) {
-      if (problem.event === key) reasons.set(problem.class, problem.reason);
-    }
-  }
-  return Object.entries(FINDING_WORDS).flatMap(([name, { flag, words }]) => {
-    if ((flags & flag) === 0) return [];
-    const reason = reasons.get(name);
-    return [reason === undefined ? words : `${words}: ${reason}`];
-  });
+  return store
+    .problemsOfEvent(key)
+    .map((problem) => `${FINDING_LABELS[problem.class] ?? problem.class}: ${problem.reason}`);
 }

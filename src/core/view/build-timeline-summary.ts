@@ -146,21 +146,12 @@ function countProblems(store: StoreData, runs: readonly RunData[]): ProblemCount
   for (const run of runs) {
     let counts = cached.byRun.get(run.key);
     if (counts === undefined) {
-      counts = countProblemsOfRun(store, run);
+      counts = store.problemCount(run) === 0 ? {} : store.problemCountsOf(run);
       cached.byRun.set(run.key, counts);
     }
     for (const [name, count] of Object.entries(counts)) sums[name] = (sums[name] ?? 0) + count;
   }
   return sums;
-}
-
-function countProblemsOfRun(store: StoreData, run: RunData): ProblemCounts {
-  const counts: Record<string, number> = {};
-  if (store.problemCount(run) === 0) return counts;
-  for (const problem of store.problemsOf(run)) {
-    counts[problem.class] = (counts[problem.class] ?? 0) + 1;
-  }
-  return counts;
 }
 
 function indexingOf(store: StoreData, runs: readonly RunData[]): TimelineSummary["indexing"] {

@@ -56,7 +56,11 @@ export type TimelineSummary = {
   readonly generation: number;
 };
 
-/** A window on the lanes. Lanes `[laneStart, laneEnd)` of the summary's order. */
+/**
+ * A window on the lanes, both ends included. `lanes` names the lanes in the order in which the panel
+ * shows them, empty: the summary's; lanes `[laneStart, laneEnd)` of it are asked for, and lane numbers
+ * of the reply count in it.
+ */
 export type WindowRequest = {
   readonly scope: TimelineScope;
   readonly axis: Axis;
@@ -91,12 +95,16 @@ export type WindowView = {
   readonly columns: number;
   /** Errors per (lane, column). */
   readonly errorDensity: Uint16Array;
-  /** Turn borders inside the window: where a turn begins, in axis units, with its number. */
+  /**
+   * Where turns begin, in axis units: the borders inside the window and one on either side of it, so
+   * that the turns at its edges have their name and length. `count`: matching events of the turn.
+   */
   readonly turnBorders: readonly {
     readonly turn: number;
     readonly at: number;
     readonly count: number;
   }[];
+  /** In all lanes. */
   readonly matchingInWindow: number;
 };
 

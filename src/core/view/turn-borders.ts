@@ -16,8 +16,8 @@ const startsByPlaces = new WeakMap<AxisColumns, TurnStarts>();
 const countsByMatches = new WeakMap<ScopeMatches, Uint32Array>();
 
 /**
- * The borders inside a window and the last one before it, which names the turn at its left edge;
- * `count` is what the filter leaves of the turn. Borders less than a pixel apart are given once.
+ * The borders inside a window and one on either side of it, so that the turns at its edges have their
+ * name and length; `count` is what the filter leaves of the turn. Borders less than a pixel apart are given once.
  */
 export function turnBordersOf(
   matches: ScopeMatches,
@@ -29,7 +29,7 @@ export function turnBordersOf(
   const { turns, starts } = turnStartsOf(matches, places);
   const counts = turnCountsOf(matches);
   const first = Math.max(0, lowerBound(starts, request.start) - 1);
-  const end = upperBound(starts, request.end);
+  const end = Math.min(starts.length, upperBound(starts, request.end) + 1);
   const pixel = (request.end - request.start) / Math.max(1, request.widthPx);
   const borders: { turn: number; at: number; count: number }[] = [];
   let last = Number.NEGATIVE_INFINITY;

@@ -155,11 +155,11 @@ describe("buildTimelineWindow", () => {
     assert.deepEqual(drawDensity(view), ["2010", "0202", "0111"]);
   });
 
-  it("says where turns begin, also the one at the left edge, and what the filter leaves of them", async () => {
+  it("says where turns begin, also those at its edges, and what the filter leaves of them", async () => {
     const context = await contextOf(FILES);
     const view = await buildTimelineWindow(
       context,
-      requestOf("time", at(3), at(8), { scope: scopeOf("type:ACTION,ENV") }),
+      requestOf("time", at(2), at(3), { scope: scopeOf("type:ACTION,ENV") }),
     );
     assert.deepEqual(view.turnBorders, [
       { turn: 1, at: at(1), count: 1 },
