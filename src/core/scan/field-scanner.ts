@@ -348,7 +348,11 @@ class Scanner implements FieldScanner {
           return this.#reject(bytes, at, end, depth === 0 ? "an object" : "a value");
         const wordStart = at;
         for (const byte of word.bytes) {
-          if (at >= end || bytes[at] !== byte) return this.#reject(bytes, at, end, word.text);
+          if (at >= end || bytes[at] !== byte) {
+            // A line of plain text, rather than a word misspelt.
+            if (depth === 0 && at < end) return this.#reject(bytes, wordStart, end, "an object");
+            return this.#reject(bytes, at, end, word.text);
+          }
           at++;
         }
         if (slot >= 0) {
