@@ -5,7 +5,6 @@ import type { Filter } from "../query/filter.ts";
 import type { RunView } from "./event-view.ts";
 import { tallyOf } from "./groups.ts";
 import { factsOf } from "./run-facts.ts";
-import type { ProblemPage } from "./tree-view.ts";
 import { matchesOf, type ViewContext } from "./view-context.ts";
 
 /** A run counts as live this long after it grew. */
@@ -79,18 +78,4 @@ export function isLive(context: ViewContext, run: RunData, nowMs: number): boole
     const grewAtMs = context.store.logOf(id).grewAtMs;
     return grewAtMs > 0 && nowMs - grewAtMs < LIVE_MS;
   });
-}
-
-/** Problems `[offset, offset + limit)` of one run, or of all (null). A run that is gone has none. */
-export function buildProblemPage(
-  context: ViewContext,
-  runKey: number | null,
-  offset: number,
-  limit: number,
-): ProblemPage {
-  const { store } = context;
-  const run = runKey === null ? null : store.runByKey(runKey);
-  if (run === undefined) return { problems: [], total: 0 };
-  const all = store.problemsOf(run);
-  return { problems: all.slice(offset, offset + limit), total: all.length };
 }

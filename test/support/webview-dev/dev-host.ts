@@ -17,7 +17,7 @@ import {
   buildTimelineOverview,
   buildTimelineWindow,
 } from "../../../src/core/view/build-timeline-window.ts";
-import { buildProblemPage, buildRunViews } from "../../../src/core/view/run-views.ts";
+import { buildRunViews } from "../../../src/core/view/run-views.ts";
 import type { ViewContext } from "../../../src/core/view/view-context.ts";
 import type { StoreStatus } from "../../../src/protocol/store-api.ts";
 import type { TimelineHostApi } from "../../../src/protocol/timeline-api.ts";
@@ -64,7 +64,8 @@ export function devHost(store: EventStore, filter: Filter, calls: string[]): Tim
     chain: (key: EventKey, bounds, axis) =>
       buildChainView(context, followChain(store, key, bounds), axis, chainScopeOf(context, key)),
     runs: (wanted) => buildRunViews(context, wanted, Date.now()),
-    problems: async (run, offset, limit) => buildProblemPage(context, run, offset, limit),
+    problems: (run, offset, limit) =>
+      store.problemsPage(run === null ? null : (store.runByKey(run) ?? null), offset, limit),
     addressOf: async (key) => {
       const [event] = await buildEventViews(context, [key]);
       return { log: event?.log ?? "", line: event?.line ?? 0, hash: "", id: null };
