@@ -34,6 +34,7 @@ import { RunState } from "./index/run-state.ts";
 import type { LogData, RunData, RunLinks, StoreData } from "./index/store-data.ts";
 import { type CompiledProfile, compileProfile } from "./profile/compiled-profile.ts";
 import type { NaiveTimeZone, Profile } from "./profile/profile.ts";
+import type { ByteSource } from "./scan/byte-source.ts";
 import type { OffsetMinutesAt } from "./scan/time.ts";
 
 /** What decides how logs are read. */
@@ -61,6 +62,8 @@ const CHUNK_BYTES = 2 ** 20;
 /** A log that is still shorter than this when its profile is chosen is looked at again as it grows. */
 const SURE_SAMPLE_BYTES = 2 ** 12;
 
+type Chunks = readonly [Uint8Array, Uint8Array];
+
 const UNREAD = compileProfile({ name: "generic", roles: {} });
 
 const DEFAULT_CHOICE: ProfileChoice = {
@@ -84,7 +87,8 @@ export class EventStore implements StoreData {
   /** Generation at which a run's parts were last handed to its state. */
   readonly #stateGeneration = new Map<number, number>();
   readonly #problemCounts = new Map<number, { generation: number; count: number }>();
-  #buffer: Uint8Array | null = null;
+  /** Two chunks: one is filled while the other is scanned. Null while somebody reads with them. */
+  #chunks: Chunks | null = null;
 
   constructor(options: StoreOptions = {}) {
     this.#options = options;
@@ -194,14 +198,14 @@ export class EventStore implements StoreData {
     const entry = this.#entries[id];
     if (entry === undefined || entry.reading) return "done";
     entry.reading = true;
-    const buffer = this.#buffer ?? new Uint8Array(this.#options.chunkBytes ?? CHUNK_BYTES);
-    this.#buffer = null;
+    const chunks = this.#chunks ?? this.#allocate(entry.source);
+    this.#chunks = null;
     try {
       if (entry.profileStale || this.#isUnsure(entry)) await this.#chooseProfile(entry);
-      return await this.#readInto(entry, buffer, budgetBytes);
+      return await this.#readInto(entry, chunks, budgetBytes);
     } finally {
       entry.reading = false;
-      this.#buffer = buffer;
+      this.#chunks = chunks;
     }
   }
 
@@ -374,6 +378,12 @@ export class EventStore implements StoreData {
     return entry.sampledBytes < SURE_SAMPLE_BYTES && entry.totalBytes > entry.sampledBytes;
   }
 
+  #allocate(source: ByteSource): Chunks {
+    const size = this.#options.chunkBytes ?? CHUNK_BYTES;
+    const allocate = (): Uint8Array => source.allocate?.(size) ?? new Uint8Array(size);
+    return [allocate(), allocate()];
+  }
+
   async #chooseProfile(entry: LogEntry): Promise<void> {
     entry.profileStale = false;
     const assigned = this.#choice.assigned(entry.path);
@@ -394,26 +404,28 @@ export class EventStore implements StoreData {
     entry.restart(compiled, this.strings, this.#zones());
   }
 
-  async #readInto(
-    entry: LogEntry,
-    buffer: Uint8Array,
-    budgetBytes: number,
-  ): Promise<"more" | "done"> {
+  async #readInto(entry: LogEntry, chunks: Chunks, budgetBytes: number): Promise<"more" | "done"> {
     const indexer = entry.growing;
     const rowsBefore = indexer.table.length;
     const readBefore = indexer.readBytes;
     let left = budgetBytes;
     let done = false;
-    while (left > 0 && !done) {
-      const count = await entry.source.read(buffer, indexer.nextOffset);
+    let [chunk, other] = chunks;
+    let reading = entry.source.read(chunk, indexer.nextOffset);
+    while (!done) {
+      const count = await reading;
       if (entry.removed || entry.growing !== indexer) return "done";
       // Nothing, or only the unfinished last line as it was.
-      done = count === 0 || indexer.nextOffset + count === indexer.readBytes;
+      const end = indexer.nextOffset + count;
+      done = count === 0 || end === indexer.readBytes;
       if (done) break;
-      const first = indexer.readBytes === 0;
-      indexer.feed(buffer.subarray(0, count));
-      if (first) reserveRows(indexer, count, entry.totalBytes);
       left -= count;
+      if (left > 0) reading = entry.source.read(other, end);
+      const first = indexer.readBytes === 0;
+      indexer.feed(chunk.subarray(0, count));
+      if (first) reserveRows(indexer, count, entry.totalBytes);
+      if (left <= 0) break;
+      [chunk, other] = [other, chunk];
     }
     if (done) indexer.endOfData(entry.final);
     const completes = done && !entry.complete;

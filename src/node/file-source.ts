@@ -148,4 +148,8 @@ export class FileSource implements ByteSource {
   close(): Promise<void> {
     return this.#pool.close(this);
   }
+
+  allocate(size: number): Uint8Array {
+    return Buffer.allocUnsafeSlow(size);
+  }
 }

@@ -14,6 +14,7 @@ export class RunGraph implements RunLinks {
   readonly #rows: RunRows;
   readonly #correlated: readonly CorrelatedLinks[];
   readonly #inferred: readonly InferredLinks[];
+  #inferredStale = false;
 
   constructor(profile: Profile, rows: RunRows, strings: StringTables) {
     this.#rows = rows;
@@ -35,7 +36,8 @@ export class RunGraph implements RunLinks {
   update(order: RunOrder, ascending: boolean): void {
     this.declared.update();
     for (const rule of this.#correlated) rule.update(this.#rows, order, ascending);
-    for (const rule of this.#inferred) rule.update();
+    // Nothing is found wrong with inferred links, so they wait until they are asked for.
+    this.#inferredStale = this.#inferred.length > 0;
   }
 
   causesOf(key: EventKey): readonly Link[] {
@@ -88,6 +90,10 @@ export class RunGraph implements RunLinks {
     visit: (other: number, link: "correlated" | "inferred") => void,
   ): void {
     if (this.#correlated.length === 0 && this.#inferred.length === 0) return;
+    if (this.#inferredStale) {
+      this.#inferredStale = false;
+      for (const rule of this.#inferred) rule.update();
+    }
     for (const [at, rule] of this.#correlated.entries()) {
       const other = direction === "causes" ? rule.causeOf(ordinal) : rule.effectOf(ordinal);
       if (other < 0 || this.#isDeclared(ordinal, other)) continue;
