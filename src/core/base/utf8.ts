@@ -1,13 +1,38 @@
 /**
- * UTF-8 in plain ECMAScript: core has no TextDecoder of its own. Both directions keep lone surrogates
- * apart (as three bytes each), so that different texts never share their bytes.
+ * UTF-8 in plain ECMAScript, which has no TextDecoder; where the platform has one (Node, browsers,
+ * their workers) it decodes what is valid, some ten times as fast. Both directions keep lone
+ * surrogates apart (as three bytes each), so that different texts never share their bytes.
  */
 
 /** How many UTF-16 units are handed to `String.fromCharCode` at once; far below engine argument limits. */
 const UNITS_PER_CALL = 4096;
 
+type Decoder = { decode(bytes: Uint8Array): string };
+type DecoderClass = new (
+  label: string,
+  options: { readonly fatal: boolean; readonly ignoreBOM: boolean },
+) => Decoder;
+
+const platform = globalThis as { readonly TextDecoder?: DecoderClass };
+/** Refuses what is not valid, so that this module alone says what becomes of it. */
+const platformDecoder =
+  platform.TextDecoder === undefined
+    ? null
+    : new platform.TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
 /** The text of bytes `[start, end)`. Broken sequences become U+FFFD, one for each byte that fits nowhere. */
 export function decodeUtf8(bytes: Uint8Array, start = 0, end = bytes.length): string {
+  if (platformDecoder !== null) {
+    try {
+      return platformDecoder.decode(bytes.subarray(start, end));
+    } catch {
+      // Not valid: decoded byte by byte below.
+    }
+  }
+  return decodePlainly(bytes, start, end);
+}
+
+function decodePlainly(bytes: Uint8Array, start: number, end: number): string {
   if (end - start <= UNITS_PER_CALL) {
     let ascii = true;
     for (let at = start; at < end; at++) {

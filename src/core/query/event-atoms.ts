@@ -1,9 +1,15 @@
 /** Conditions on one event: those that read its text, and those on its links. */
-import { eventKeyOf, type RowId } from "../base/units.ts";
-import type { StoreData } from "../index/store-data.ts";
+import type { RowId } from "../base/units.ts";
+import type { RunLinks, StoreData } from "../index/store-data.ts";
 import type { EventAtom, EventText } from "./compiled-term.ts";
 import type { Comparison, Pattern } from "./filter.ts";
-import { compareNumbers, compilePattern, fieldIgnoresCase, foldCase } from "./pattern.ts";
+import {
+  compareNumbers,
+  compilePattern,
+  fieldIgnoresCase,
+  foldCase,
+  requiredPieceOf,
+} from "./pattern.ts";
 import { compileRegex } from "./regex.ts";
 import { readRoleText } from "./role-texts.ts";
 import {
@@ -14,7 +20,13 @@ import {
   scalarTextOf,
   someStringValue,
 } from "./string-values.ts";
-import { createPrefilter, type Prefilter, requiredTextOf } from "./text-prefilter.ts";
+import {
+  anyPrefilter,
+  createPrefilter,
+  everyPrefilter,
+  type Prefilter,
+  requiredTextOf,
+} from "./text-prefilter.ts";
 
 /** Some decoded string value holds the text, case ignored. */
 export function textAtom(text: string): EventAtom {
@@ -28,35 +40,48 @@ export function regexAtom(source: string, flags: string): EventAtom {
 }
 
 function stringsAtom(test: (value: string) => boolean, prefilter: Prefilter | null): EventAtom {
-  const verify = ({ bytes, start, end }: EventText): boolean =>
-    someStringValue(bytes, start, end, test);
-  if (prefilter === null) return { needsText: true, test: verify };
+  return prefiltered(prefilter, ({ bytes, start, end }) =>
+    someStringValue(bytes, start, end, test),
+  );
+}
+
+/** A test of text that is asked only about events which the prefilter lets through. */
+function prefiltered(prefilter: Prefilter | null, test: (event: EventText) => boolean): EventAtom {
+  if (prefilter === null) return { needsText: true, test };
   return {
     needsText: true,
     look: (bytes) => prefilter.look(bytes),
-    test: (event) => prefilter.mayHold(event.start, event.end) && verify(event),
+    test: (event) => prefilter.mayHold(event.start, event.end) && test(event),
   };
 }
 
 /** The scalar at a path matches; of an array one of its scalars. */
 export function pathAtom(path: readonly string[], patterns: readonly Pattern[]): EventAtom {
   const tests = patterns.map((pattern) => compilePattern(pattern, false));
-  return {
-    needsText: true,
-    test: ({ bytes, start, end }) => {
-      const found = findValue(bytes, start, end, path);
-      if (found === undefined) return false;
-      let matches = false;
-      const visit = (from: number, to: number): void => {
-        if (matches) return;
-        const text = scalarTextOf(bytes, from, to);
-        matches = text !== null && tests.some((test) => test(text));
-      };
-      if (isArrayAt(bytes, found.start)) forEachElement(bytes, found.start, found.end, visit);
-      else visit(found.start, found.end);
-      return matches;
-    },
-  };
+  const prefilter = everyPrefilter([keyPrefilter(path), valuePrefilter(patterns)]);
+  return prefiltered(prefilter, ({ bytes, start, end }) => {
+    const found = findValue(bytes, start, end, path);
+    if (found === undefined) return false;
+    let matches = false;
+    const visit = (from: number, to: number): void => {
+      if (matches) return;
+      const text = scalarTextOf(bytes, from, to);
+      matches = text !== null && tests.some((test) => test(text));
+    };
+    if (isArrayAt(bytes, found.start)) forEachElement(bytes, found.start, found.end, visit);
+    else visit(found.start, found.end);
+    return matches;
+  });
+}
+
+/** Looks for the longest key of a path; a number may be the place in an array, which no line spells. */
+function keyPrefilter(path: readonly string[]): Prefilter | null {
+  const keys = path.filter((key) => !/^\d+$/.test(key));
+  return createPrefilter(keys.reduce((best, key) => (key.length > best.length ? key : best), ""));
+}
+
+function valuePrefilter(patterns: readonly Pattern[]): Prefilter | null {
+  return anyPrefilter(patterns.map((pattern) => createPrefilter(requiredPieceOf(pattern))));
 }
 
 /** The JSON number at a path compares. */
@@ -65,26 +90,20 @@ export function numberAtom(
   comparison: Comparison,
   value: number,
 ): EventAtom {
-  return {
-    needsText: true,
-    test: ({ bytes, start, end }) => {
-      const found = findValue(bytes, start, end, path);
-      if (found === undefined) return false;
-      return compareNumbers(numberOf(bytes, found.start, found.end), comparison, value);
-    },
-  };
+  return prefiltered(keyPrefilter(path), ({ bytes, start, end }) => {
+    const found = findValue(bytes, start, end, path);
+    if (found === undefined) return false;
+    return compareNumbers(numberOf(bytes, found.start, found.end), comparison, value);
+  });
 }
 
 /** There is something other than null at a path. */
 export function pathThereAtom(path: readonly string[]): EventAtom {
-  return {
-    needsText: true,
-    test: ({ bytes, start, end }) => {
-      const found = findValue(bytes, start, end, path);
-      // Of all JSON values only null begins with an n.
-      return found !== undefined && bytes[found.start] !== 0x6e;
-    },
-  };
+  return prefiltered(keyPrefilter(path), ({ bytes, start, end }) => {
+    const found = findValue(bytes, start, end, path);
+    // Of all JSON values only null begins with an n.
+    return found !== undefined && bytes[found.start] !== 0x6e;
+  });
 }
 
 /** The message, as it is shown, matches. */
@@ -99,13 +118,24 @@ export function idAtom(patterns: readonly Pattern[]): EventAtom {
 
 function roleAtom(role: "message" | "id", patterns: readonly Pattern[]): EventAtom {
   const tests = patterns.map((pattern) => compilePattern(pattern, fieldIgnoresCase(role)));
+  const prefilter = valuePrefilter(patterns);
+  const test = (event: EventText): boolean => {
+    const text = readRoleText(event, role);
+    return text !== null && tests.some((one) => one(text));
+  };
+  if (prefilter === null) return { needsText: true, test };
   return {
     needsText: true,
-    test: (event) => {
-      const text = readRoleText(event, role);
-      return text !== null && tests.some((test) => test(text));
-    },
+    look: (bytes) => prefilter.look(bytes),
+    test: (event) =>
+      (prefilter.mayHold(event.start, event.end) || isMade(event, role)) && test(event),
   };
+}
+
+/** Whether the role's text can be made of more than what the line spells. */
+function isMade({ log, row }: EventText, role: "message" | "id"): boolean {
+  if (role === "message") return log.compiled.detail.templates.length > 0;
+  return log.table.idHi[row] === 0 && log.table.idLo[row] === 0;
 }
 
 /** The event has a message, or names a source. */
@@ -115,11 +145,29 @@ export function roleThereAtom(role: "message" | "source"): EventAtom {
 
 /** The event has a cause or an effect, of any kind of link. */
 export function linkAtom(direction: "causes" | "effects", store: StoreData): EventAtom {
+  // The links of the run met last: neighbours are of one run.
+  let links: RunLinks | undefined;
+  let generation = -1;
+  let lastLog = -1;
+  let lastRun = -1;
   return {
     needsText: false,
-    test: ({ log, row }) => {
-      const key = eventKeyOf(log.id, row as RowId);
-      const links = store.linksOf(store.runOf(log.id, row as RowId));
+    test: ({ log, row, key }) => {
+      const { causeStart, run } = log.table;
+      if (direction === "causes" && (causeStart[row + 1] ?? 0) > (causeStart[row] ?? 0))
+        return true;
+      const runId = run[row] ?? -1;
+      if (
+        links === undefined ||
+        generation !== store.generation ||
+        lastLog !== log.id ||
+        lastRun !== runId
+      ) {
+        links = store.linksOf(store.runOf(log.id, row as RowId));
+        generation = store.generation;
+        lastLog = log.id;
+        lastRun = runId;
+      }
       return (direction === "causes" ? links.causeCount(key) : links.effectCount(key)) > 0;
     },
   };

@@ -41,6 +41,12 @@ export function exactTextOf(pattern: Pattern): string | null {
   return pieces.length === 1 ? (pieces[0] ?? "") : null;
 }
 
+/** The longest text without a wildcard that every match holds; "" if there is none. */
+export function requiredPieceOf(pattern: Pattern): string {
+  const pieces = pattern.literal ? [pattern.text] : piecesOf(pattern.text);
+  return pieces.reduce((best, piece) => (piece.length > best.length ? piece : best), "");
+}
+
 /** The test of a pattern. */
 export function compilePattern(pattern: Pattern, ignoreCase: boolean): (value: string) => boolean {
   const fold = ignoreCase ? foldCase : (text: string): string => text;

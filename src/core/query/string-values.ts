@@ -19,7 +19,7 @@ export type ValueSpan = { start: number; end: number };
 
 /**
  * Whether some string value (not a key) of the event `[start, end)` passes. Of equal keys the last
- * counts, as in `JSON.parse`.
+ * counts. Builds the event: decoding string by string measured a quarter as fast.
  */
 export function someStringValue(
   bytes: Uint8Array,
@@ -27,20 +27,7 @@ export function someStringValue(
   end: number,
   test: (text: string) => boolean,
 ): boolean {
-  // Walks the raw strings first: they are all values there are and, with equal keys, some more.
-  let at = start;
-  let found = false;
-  while (!found) {
-    while (at < end && bytes[at] !== QUOTE) at++;
-    if (at >= end) return false;
-    const close = endOfString(bytes, at, end);
-    const next = skipBlanks(bytes, close, end);
-    if (bytes[next] !== COLON || next >= end) found = test(decodeStringValue(bytes, at, close));
-    at = next;
-  }
-  // A match may sit in a value that a later equal key replaces, which is rare: build the event to know.
-  const event = parseValue(bytes, start, end);
-  return event === undefined ? found : someStringIn(event, test);
+  return someStringIn(parseValue(bytes, start, end), test);
 }
 
 /** Whether some string in a parsed value passes; keys do not count. Any depth. */
@@ -119,7 +106,7 @@ export function numberOf(bytes: Uint8Array, start: number, end: number): number 
 }
 
 /** The parsed event; undefined if it is no JSON any more. */
-export function parseValue(bytes: Uint8Array, start: number, end: number): unknown {
+function parseValue(bytes: Uint8Array, start: number, end: number): unknown {
   try {
     return JSON.parse(decodeUtf8(bytes, start, end));
   } catch {
