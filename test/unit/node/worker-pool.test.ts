@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { type StoreWorker, startStoreWorker } from "../../../src/node/worker-pool.ts";
 import type { StoreConfig, StoreStatus } from "../../../src/protocol/store-api.ts";
+import { until } from "../../support/until.ts";
 
 const BUNDLE = fileURLToPath(new URL("crashing-worker.ts", import.meta.url));
 
@@ -14,11 +15,6 @@ const config = (...folders: string[]): StoreConfig => ({
   assignments: [],
   naiveTimeZone: "utc",
 });
-
-/** Waits until a condition holds, a turn of the event loop at a time. */
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setImmediate(resolve));
-}
 
 describe("startStoreWorker", () => {
   let worker: StoreWorker | undefined;

@@ -8,6 +8,7 @@ import {
   type Port,
 } from "../../../src/protocol/rpc.ts";
 import { RpcError } from "../../../src/protocol/rpc-error.ts";
+import { until } from "../../support/until.ts";
 
 interface TestApi {
   add(a: number, b: number): Promise<number>;
@@ -66,11 +67,6 @@ function nodePort(port: MessagePort): Port {
     onMessage: (listener) => port.on("message", listener),
     close: () => port.close(),
   };
-}
-
-/** Waits until a condition holds, a turn of the event loop at a time. */
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setImmediate(resolve));
 }
 
 describe("connect", () => {

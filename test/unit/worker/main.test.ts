@@ -6,12 +6,9 @@ import { fileURLToPath } from "node:url";
 import { EMPTY_FILTER } from "../../../src/core/query/filter.ts";
 import { type StoreWorker, startStoreWorker } from "../../../src/node/worker-pool.ts";
 import type { StoreConfig, StoreStatus } from "../../../src/protocol/store-api.ts";
+import { until } from "../../support/until.ts";
 
 const MAIN = fileURLToPath(new URL("../../../src/worker/main.node.ts", import.meta.url));
-
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setImmediate(resolve));
-}
 
 /** Files below a folder that this process has open, where the system can tell. */
 function openFiles(folder: string): readonly string[] {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { StoreStatus } from "../../../src/protocol/store-api.ts";
 import { StatusSender } from "../../../src/worker/status-sender.ts";
+import { until } from "../../support/until.ts";
 
 const NEVER_MS = 1_000_000;
 
@@ -17,10 +18,6 @@ function statusOf(generation: number): StoreStatus {
     rate: 0,
     failures: [],
   };
-}
-
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setImmediate(resolve));
 }
 
 describe("StatusSender", () => {

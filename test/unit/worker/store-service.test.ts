@@ -17,6 +17,7 @@ import { parseFilter } from "../../../src/core/query/parse-filter.ts";
 import type { StoreConfig, StoreStatus } from "../../../src/protocol/store-api.ts";
 import { LogReading } from "../../../src/worker/log-reading.ts";
 import { StoreService } from "../../../src/worker/store-service.ts";
+import { until } from "../../support/until.ts";
 
 const GO = { cancelled: false };
 
@@ -38,10 +39,6 @@ function filterOf(text: string): Filter {
 
 /** Key of an event by the order in which logs were found and lines read. */
 const keyOf = (log: number, row: number): EventKey => eventKeyOf(log as LogId, row as RowId);
-
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await turn();
-}
 
 describe("StoreService", () => {
   let folder: string;
