@@ -13,7 +13,14 @@ import { TestStore } from "../unit/core/query/store-of.ts";
 const SEED = 20261120;
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
-type Event = { [key: string]: Json };
+/** A parsed line; the members that the plain side names. */
+type Event = {
+  time?: Json;
+  severity?: Json;
+  id?: Json;
+  causes?: Json;
+  [key: string]: Json | undefined;
+};
 
 const word = fc.constantFrom(
   "alpha",
@@ -371,16 +378,16 @@ function nanos(text: string): bigint {
   return BigInt(whole) * 1000000n + BigInt(fraction.padEnd(9, "0"));
 }
 
-function valueAt(value: Json | undefined, keys: readonly string[]): Json | undefined {
-  let at = value;
+function valueAt(value: Event, keys: readonly string[]): Json | Event | undefined {
+  let at: Json | Event | undefined = value;
   for (const key of keys) {
     if (typeof at !== "object" || at === null) return undefined;
-    at = (at as { [key: string]: Json })[key];
+    at = (at as Event)[key];
   }
   return at;
 }
 
-function strings(value: Json): string[] {
+function strings(value: Json | Event | undefined): string[] {
   if (typeof value === "string") return [value];
   return typeof value === "object" && value !== null ? Object.values(value).flatMap(strings) : [];
 }

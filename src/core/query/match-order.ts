@@ -21,9 +21,10 @@ type RunMatches = {
 };
 type MergedMatches = { readonly parts: readonly Float64Array[]; readonly keys: Float64Array };
 
-/** Orders kept per store: runs of the tree under one filter, and some scopes. */
+/** Orders kept per store, the last ones used: how many, and how many events in all (8 bytes each). */
 const KEPT_RUNS = 64;
 const KEPT_MERGES = 4;
+const KEPT_KEYS = 8_000_000;
 
 const keptRuns = new WeakMap<StoreData, RunMatches[]>();
 const keptMerges = new WeakMap<StoreData, MergedMatches[]>();
@@ -64,8 +65,23 @@ export function orderOfMatches(store: StoreData, run: RunData, matches: MatchSet
   const found = kept.find((entry) => entry.order === order && sameItems(entry.matches, logs));
   if (found !== undefined) return found.keys;
   const keys = keepMatching(order, matches);
-  keptRuns.set(store, [{ order, matches: logs, keys }, ...kept].slice(0, KEPT_RUNS));
+  keptRuns.set(store, newestWithin([{ order, matches: logs, keys }, ...kept], KEPT_RUNS));
   return keys;
+}
+
+/** The first entries as far as the bounds reach; the very first always. */
+function newestWithin<T extends { readonly keys: Float64Array }>(
+  entries: readonly T[],
+  most: number,
+): T[] {
+  let keys = 0;
+  const kept: T[] = [];
+  for (const entry of entries.slice(0, most)) {
+    keys += entry.keys.length;
+    if (kept.length > 0 && keys > KEPT_KEYS) break;
+    kept.push(entry);
+  }
+  return kept;
 }
 
 function keepMatching(order: Float64Array, matches: MatchSet): Float64Array {
@@ -89,13 +105,25 @@ function keepMatching(order: Float64Array, matches: MatchSet): Float64Array {
   return count === order.length ? order : kept.slice(0, count);
 }
 
-/** Several orders as one. */
+/** The first `count` events of all runs in a match set, in order, without putting the rest in order. */
+export function firstOfMatches(store: StoreData, matches: MatchSet, count: number): Float64Array {
+  const parts = store.runs.map((run) => orderOfMatches(store, run, matches).subarray(0, count));
+  return mergeOrders(store, parts).subarray(0, count);
+}
+
+/** Several orders as one, which is kept. */
 function mergedOrder(store: StoreData, parts: readonly Float64Array[]): Float64Array {
   const only = parts[0];
   if (only !== undefined && parts.length === 1) return only;
   const kept = keptMerges.get(store) ?? [];
   const found = kept.find((entry) => sameItems(entry.parts, parts));
   if (found !== undefined) return found.keys;
+  const keys = mergeOrders(store, parts);
+  keptMerges.set(store, newestWithin([{ parts, keys }, ...kept], KEPT_MERGES));
+  return keys;
+}
+
+function mergeOrders(store: StoreData, parts: readonly Float64Array[]): Float64Array {
   const compare = eventComparison(store);
   // Halves until two are left: n log k comparisons, and parts that do not overlap are copied at once.
   const merge = (from: number, to: number): Float64Array => {
@@ -103,9 +131,7 @@ function mergedOrder(store: StoreData, parts: readonly Float64Array[]): Float64A
     const middle = (from + to) >>> 1;
     return mergeTwo(merge(from, middle), merge(middle, to), compare);
   };
-  const keys = merge(0, parts.length);
-  keptMerges.set(store, [{ parts, keys }, ...kept].slice(0, KEPT_MERGES));
-  return keys;
+  return merge(0, parts.length);
 }
 
 function mergeTwo(

@@ -3,7 +3,7 @@ import { type EventKey, eventKeyOf, type RowId } from "../base/units.ts";
 import type { LogData, StoreData } from "../index/store-data.ts";
 import { rowsOf } from "./bit-set.ts";
 import type { Filter } from "./filter.ts";
-import { compareTexts, matchOrder } from "./match-order.ts";
+import { compareTexts, firstOfMatches, matchOrder } from "./match-order.ts";
 import { runFilter } from "./run-filter.ts";
 import type { Work } from "./work.ts";
 
@@ -29,9 +29,14 @@ export async function pageOfMatches(
 ): Promise<KeyPage> {
   const { offset, limit, sort } = request;
   if (sort === "line") return pageByLine(store, filter, request, work);
-  const keys = await matchOrder(store, { runs: [], filter }, work);
-  const end = limit === 0 ? keys.length : offset + limit;
-  return { keys: keys.slice(offset, end), total: keys.length };
+  const matches = await runFilter(store, filter, work);
+  const end = limit === 0 ? matches.count : offset + limit;
+  // Near the start it is not worth putting all runs in order.
+  const keys =
+    end < matches.count / 8
+      ? firstOfMatches(store, matches, end)
+      : await matchOrder(store, { runs: [], filter }, work);
+  return { keys: keys.slice(offset, end), total: matches.count };
 }
 
 /** How many events a filter leaves. */

@@ -145,8 +145,10 @@ class FilterRunner {
       setRows(words, state.length, length);
       applyColumns(words, this.#lastingColumns, log, state.length, length);
       state.columns = words;
-      state.read = copyWords(state.read, length);
-      state.passed = copyWords(state.passed, length);
+      if (this.#lastingEvents.length > 0) {
+        state.read = copyWords(state.read, length);
+        state.passed = copyWords(state.passed, length);
+      }
       state.length = length;
     }
     const words = copyWords(state.columns, length);

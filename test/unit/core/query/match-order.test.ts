@@ -76,6 +76,7 @@ describe("matchOrder", () => {
       });
       return `${show(test, keys)} of ${total}`;
     };
+    assert.equal(await page(0, 1, "time"), "b2 of 9");
     assert.equal(await page(1, 3, "time"), "a3 b1 c1 of 9");
     assert.equal(await page(8, 3, "time"), "b3 of 9");
     assert.equal(await page(9, 3, "time"), " of 9");

@@ -243,6 +243,41 @@ describe("runFilter", () => {
     assert.deepEqual(await linesLeft(live, "is:dangling"), []);
   });
 
+  it("leaves events that cannot be read out of terms about text, and asks again later", async () => {
+    const live = await TestStore.of({
+      "a/events.jsonl": linesOf({ m: "x" }, { m: "y" }),
+      "b/events.jsonl": linesOf({ m: "x" }),
+    });
+    live.unreadable = "a/events.jsonl";
+    assert.equal((await runFilter(live.store, filterOf("x"))).count, 1);
+    assert.equal((await runFilter(live.store, filterOf("-x"))).count, 0);
+    live.unreadable = "";
+    await live.append("b/events.jsonl", linesOf({ m: "x" }));
+    assert.equal((await runFilter(live.store, filterOf("x"))).count, 3);
+    assert.equal((await runFilter(live.store, filterOf("-x"))).count, 1);
+  });
+
+  it("goes on when a log is removed while its text is read", async () => {
+    const live = await TestStore.of({
+      "a/events.jsonl": linesOf({ m: "x" }),
+      "b/events.jsonl": linesOf({ m: "x" }, { m: "x" }),
+    });
+    const first = live.store.logs[0];
+    const found = runFilter(live.store, filterOf("x -has:causes"));
+    if (first !== undefined) await live.store.removeLog(first.id);
+    assert.equal((await found).count, 2);
+    assert.equal((await runFilter(live.store, filterOf("x -has:causes"))).count, 2);
+  });
+
+  it("lets others have their turn between slices", async () => {
+    let pauses = 0;
+    const pause = async () => {
+      pauses++;
+    };
+    await runFilter(test.store, filterOf("words that nobody asked for"), { pause });
+    assert.equal(pauses > 0, true);
+  });
+
   it("stops with a failure of its own when the work is cancelled", async () => {
     const work = { signal: { aborted: true } };
     await assert.rejects(runFilter(test.store, filterOf("never asked"), work), WorkCancelled);

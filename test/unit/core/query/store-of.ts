@@ -32,6 +32,8 @@ export class TestStore {
   readonly #bytes = new Map<string, Uint8Array>();
   /** How many bytes were asked for since the logs were read. */
   readBytes = 0;
+  /** Path of a log whose bytes cannot be read now. */
+  unreadable = "";
 
   static async of(
     logs: Readonly<Record<string, string>>,
@@ -73,6 +75,7 @@ export class TestStore {
       final: false,
       source: {
         read: async (target, offset) => {
+          if (path === this.unreadable) throw new Error("gone");
           const all = this.#bytes.get(path) ?? new Uint8Array(0);
           const part = all.subarray(offset, offset + target.length);
           target.set(part);
