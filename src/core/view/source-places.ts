@@ -3,7 +3,7 @@
  * `path:line` in its texts. Work is bounded; a text that only might be a path is left alone.
  */
 import type { SourcePlace } from "./event-view.ts";
-import { type JsonNode, memberOf, scalarText } from "./json-tree.ts";
+import { findJsonNode, type JsonNode, memberOf, scalarText } from "./json-tree.ts";
 
 /** Places given per event; a stack trace has about 50 frames. */
 export const MAX_PLACES = 50;
@@ -40,7 +40,7 @@ const KEY_PAIRS: readonly {
  */
 export function findSourcePlaces(root: JsonNode | undefined, source: string | null): SourcePlace[] {
   const finder = new PlaceFinder();
-  if (source !== null) finder.searchText(source);
+  if (source !== null) finder.searchText(source, false);
   if (root !== undefined) finder.searchValue(root);
   return finder.places;
 }
@@ -81,7 +81,7 @@ class PlaceFinder {
   #searchPairs(get: (key: string) => JsonNode | undefined): void {
     for (const pair of KEY_PAIRS) {
       const file = get(pair.file);
-      if (file?.kind !== "string" || !looksLikeFile(file.text)) continue;
+      if (file?.kind !== "string" || !looksLikeFile(file.text, false)) continue;
       const line = firstCount(pair.line, get);
       if (line === null) continue;
       const path = file.text.trim();
@@ -89,28 +89,28 @@ class PlaceFinder {
     }
   }
 
-  searchText(text: string): void {
+  searchText(text: string, isFreeText = true): void {
     const searched = text.length > MAX_TEXT ? text.slice(0, MAX_TEXT) : text;
     if (!/\d/.test(searched)) return;
     for (const match of searched.matchAll(PYTHON_FRAME)) {
       const [whole, path = "", line = ""] = match;
-      if (looksLikeFile(path)) this.#add(path, Number(line), null, whole);
+      if (looksLikeFile(path, false)) this.#add(path, Number(line), null, whole);
       if (this.places.length >= MAX_PLACES) return;
     }
     // One pass of splitting keeps the work linear; a pattern for the whole would try from every start.
     for (const candidate of searched.split(SEPARATORS)) {
-      if (/:\d/.test(candidate)) this.#addCandidate(candidate);
+      if (/:\d/.test(candidate)) this.#addCandidate(candidate, isFreeText);
       if (this.places.length >= MAX_PLACES) return;
     }
   }
 
-  #addCandidate(candidate: string): void {
+  #addCandidate(candidate: string, isFreeText: boolean): void {
     if (candidate.length > 1000 || isUrl(candidate)) return;
     const bare = candidate.replace(/^file:\/\/(?=\/)/, "");
     const match = PATH_AND_LINE.exec(bare);
     if (match === null) return;
     const [text, path = "", line = "", column] = match;
-    if (!looksLikeFile(path)) return;
+    if (!looksLikeFile(path, isFreeText)) return;
     this.#add(path, Number(line), column === undefined ? null : Number(column), text);
   }
 
@@ -125,7 +125,9 @@ class PlaceFinder {
 }
 
 function codeMember(code: JsonNode, key: string): JsonNode | undefined {
-  return key.startsWith("code.") ? memberOf(code, key.slice("code.".length)) : undefined;
+  if (!key.startsWith("code.")) return undefined;
+  const rest = key.slice("code.".length);
+  return memberOf(code, rest) ?? findJsonNode(code, rest.split("."));
 }
 
 function firstCount(
@@ -153,11 +155,11 @@ function isUrl(text: string): boolean {
 }
 
 /**
- * Whether a text may name a file: its last part has an extension with a letter in it (a host such as
- * `example.com:443` has one too and is refused unless a folder comes before it), or is a file that
- * has none by custom.
+ * Whether a text may name a file: its last part has an extension that begins with a letter, or is a
+ * file that has none by custom. A bare name in free text must have an extension of source code, since
+ * `db.internal:5432` and `agent.alpha:12` look the same.
  */
-function looksLikeFile(text: string): boolean {
+function looksLikeFile(text: string, isFreeText: boolean): boolean {
   const path = text.trim();
   if (path === "" || path.length > 500 || /[\n\r*?"<>|]/.test(path) || isUrl(path)) return false;
   const parts = path.split(/[\\/]/);
@@ -165,24 +167,15 @@ function looksLikeFile(text: string): boolean {
   if (/^(Makefile|Dockerfile|Rakefile|Gemfile|Justfile|BUILD|WORKSPACE)$/.test(name)) return true;
   const extension = /^.*[^.]\.([A-Za-z0-9_+-]{1,12})$/.exec(name)?.[1];
   if (extension === undefined || !/^[A-Za-z]/.test(extension)) return false;
-  return parts.length > 1 || !HOST_ENDINGS.has(extension.toLowerCase());
+  return !isFreeText || parts.length > 1 || KNOWN_EXTENSIONS.has(extension.toLowerCase());
 }
 
-/** Endings of hosts (`db.internal:5432`); files of these names without a folder are not worth a wrong link. */
-const HOST_ENDINGS: ReadonlySet<string> = new Set([
-  "com",
-  "org",
-  "net",
-  "io",
-  "dev",
-  "edu",
-  "gov",
-  "local",
-  "internal",
-  "localhost",
-  "lan",
-  "home",
-  "corp",
-  "svc",
-  "cluster",
-]);
+/** Extensions of files that people write and logs name. */
+const KNOWN_EXTENSIONS: ReadonlySet<string> = new Set(
+  (
+    "ts tsx mts cts js jsx mjs cjs vue svelte py pyi pyx ipynb rs go java kt kts scala groovy gradle " +
+    "c h cc cpp cxx hh hpp m mm cs fs vb swift rb php pl pm lua r jl dart ex exs erl hrl hs ml mli clj " +
+    "cljs zig nim v sol sh bash zsh fish ps1 bat sql graphql proto json jsonl ndjson yaml yml toml xml " +
+    "html htm css scss less md rst txt log cfg conf ini env lock tf csv tsv"
+  ).split(" "),
+);

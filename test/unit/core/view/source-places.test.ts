@@ -31,6 +31,9 @@ describe("findSourcePlaces", () => {
     assert.deepEqual(placesOf({ attributes: { code: { filepath: "app/x.go", lineno: 41 } } }), [
       "app/x.go @ 41",
     ]);
+    assert.deepEqual(placesOf({ code: { file: { path: "app/x.go" }, line: { number: 43 } } }), [
+      "app/x.go @ 43",
+    ]);
     assert.deepEqual(
       placesOf({
         attributes: [
@@ -55,6 +58,11 @@ describe("findSourcePlaces", () => {
     ]);
   });
 
+  it("takes any file with a folder, and the source role at its word", () => {
+    assert.deepEqual(placesOf({ m: "in rules/market.dsl:7" }), ["rules/market.dsl @ 7"]);
+    assert.deepEqual(placesOf({}, "market.dsl:7"), ["market.dsl @ 7"]);
+  });
+
   it("finds the frames of Python stack traces", () => {
     assert.deepEqual(placesOf({ trace: 'File "app/main.py", line 12, in run\n  go()' }), [
       "app/main.py @ 12",
@@ -69,6 +77,7 @@ describe("findSourcePlaces", () => {
         c: "2025-10-05T12:00:01.123Z at 12:00:01",
         d: "ratio 3:4, sha256:12 v1.2:3 key:5",
         e: "postgres://u:p@host.example:5432/db",
+        f: "agent.alpha:12 db.primary:3",
       }),
       [],
     );
