@@ -78,7 +78,7 @@ class Guess {
     const time = this.#take("time", isTime);
     const { id, causes } = this.#takeIdAndCauses();
     const severity = this.#take("severity", isSeverity);
-    const sequence = this.#take("sequence", isCount);
+    const sequence = this.#take("sequence", isNumber);
     const turn = this.#take("turn", isCount);
     const type = this.#take("type", isWord);
     const run = this.#take("run", (path) => this.#isShared(path));
@@ -242,6 +242,15 @@ function isCount(path: SamplePath): boolean {
   return most(path, (value) => {
     const number = typeof value === "string" && /^\d+$/.test(value) ? Number(value) : value;
     return Number.isInteger(number) && (number as number) >= 0 && (number as number) < 1e15;
+  });
+}
+
+/** Sequence numbers can have all 64 bits (log positions, snowflakes). */
+function isNumber(path: SamplePath): boolean {
+  if (path.inArray) return false;
+  return most(path, (value) => {
+    const number = typeof value === "string" && /^\d+$/.test(value) ? Number(value) : value;
+    return Number.isInteger(number) && (number as number) >= 0;
   });
 }
 
