@@ -201,7 +201,7 @@ export async function stepInList(model: TimelineModel, by: number): Promise<void
     return;
   }
   const index = model.selection?.index ?? -1;
-  const next = index < 0 ? 0 : Math.min(total - 1, Math.max(0, index + by));
+  const next = index < 0 && Number.isFinite(by) ? 0 : Math.min(total - 1, Math.max(0, index + by));
   const row = await model.rows.load(next);
   if (row !== null) {
     model.revealRow = next;

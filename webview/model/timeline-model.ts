@@ -204,9 +204,17 @@ export class TimelineModel implements TimelineViewApi {
     return { runs: this.scopeRuns ?? [], filter: this.filter };
   }
 
+  /** The filter says itself which runs: it takes the place of the run picker. */
+  get runsByFilter(): boolean {
+    return this.filter.terms.some((term) => term.kind === "values" && term.field === "run");
+  }
+
   /** The runs in scope; all where none is named. */
   get shownRuns(): readonly RunView[] {
     const keys = this.scopeRuns;
+    if (this.runsByFilter) {
+      return this.runs.filter((run) => run.matching > 0);
+    }
     return keys === null || keys.length === 0
       ? this.runs
       : this.runs.filter((run) => keys.includes(run.key));
@@ -347,6 +355,14 @@ export class TimelineModel implements TimelineViewApi {
 
   /** Labels of runs; empty: all. */
   setRuns(labels: readonly string[]): void {
+    if (this.runsByFilter) {
+      const terms = this.filter.terms.filter(
+        (term) => !(term.kind === "values" && term.field === "run"),
+      );
+      this.filter = { terms };
+      this.filterText = printFilter(this.filter);
+      void this.host.setFilter(this.filter);
+    }
     this.update({ runs: labels, window: null });
     this.#resolveScope();
     this.reload();
@@ -363,9 +379,6 @@ export class TimelineModel implements TimelineViewApi {
     this.windowData = null;
     this.#centerShare = share < 0.98 ? share : null;
     this.reload();
-    if (this.selection !== null) {
-      this.#askSelected(this.selection.key);
-    }
     this.announce(`${axis} axis`);
   }
 
@@ -533,6 +546,20 @@ export class TimelineModel implements TimelineViewApi {
     }
     this.selection = { key, ...reply };
     const from = this.#revealFrom;
+    const run = reply.detail?.event.run;
+    const label = this.runs.find((candidate) => candidate.key === run)?.label;
+    if (
+      from === "host" &&
+      label !== undefined &&
+      run !== undefined &&
+      this.scopeRuns?.length !== 0 &&
+      this.scopeRuns?.includes(run) !== true
+    ) {
+      // Selected elsewhere in a run that is not shown: it is shown now, and the event asked for again.
+      this.#revealFrom = from;
+      this.setRuns([label]);
+      return;
+    }
     this.#revealFrom = null;
     if (from !== null) {
       this.#reveal(from, reply);
@@ -668,6 +695,9 @@ export class TimelineModel implements TimelineViewApi {
     }
     this.rows.clear();
     this.#requestAll(true);
+    if (this.selection !== null) {
+      this.#askSelected(this.selection.key);
+    }
   }
 
   #requestAll(cleared: boolean): void {
@@ -695,12 +725,10 @@ export class TimelineModel implements TimelineViewApi {
   #applyFilter(filter: Filter): void {
     this.filter = filter;
     this.hint = null;
+    this.#resolveScope();
     this.chain = this.chain === null ? null : { ...this.chain, isolated: false };
     this.reload();
     this.#runLists.request(filter);
-    if (this.selection !== null) {
-      this.#askSelected(this.selection.key);
-    }
   }
 
   #onSummary(summary: TimelineSummary): void {
@@ -758,7 +786,7 @@ export class TimelineModel implements TimelineViewApi {
 
   /** Keys of the labelled runs. Labels that are not there (yet) leave the scope unknown, never wide open. */
   #resolveScope(): void {
-    if (this.state.runs.length === 0) {
+    if (this.state.runs.length === 0 || (this.runsByFilter && this.runs.length > 0)) {
       this.scopeRuns = this.runs.length === 0 ? null : [];
       return;
     }

@@ -17,7 +17,7 @@ export function openEventMenu(
     { label: "Go to Effect…", hint: "]", run: call("goToEffect") },
     null,
     { label: "Copy Event ID", run: call("copyEventId") },
-    { label: "Copy Event as JSON", run: call("copyEventJson") },
-    { label: "Copy Link to Event", run: call("copyEventLink") },
+    { label: "Copy Event as JSON", run: call("copyEventAsJson") },
+    { label: "Copy Link to Event", run: call("copyLinkToEvent") },
   ]);
 }
