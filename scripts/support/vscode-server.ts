@@ -107,10 +107,12 @@ export async function startServer(options: ServerOptions = {}): Promise<VscodeSe
   if (options.dataFolder === undefined) removeAtEnd(dataFolder);
   const user = join(dataFolder, "data", "User");
   mkdirSync(user, { recursive: true });
-  writeFileSync(
-    join(user, "settings.json"),
-    `${JSON.stringify({ ...QUIET_SETTINGS, ...options.settings }, null, 2)}\n`,
-  );
+  const settings = join(user, "settings.json");
+  // A data folder that is kept keeps what its user changed.
+  if (options.dataFolder === undefined || !existsSync(settings)) {
+    const values = { ...QUIET_SETTINGS, ...options.settings };
+    writeFileSync(settings, `${JSON.stringify(values, null, 2)}\n`);
+  }
   const entry = join(server, "out", "server-main.js");
   const folders = [
     "--server-data-dir",
