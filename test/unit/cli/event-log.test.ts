@@ -40,9 +40,12 @@ describe("event-log", function () {
   this.timeout(60_000);
 
   let folder: string;
+  let env: NodeJS.ProcessEnv;
 
   before(() => {
     folder = mkdtempSync(join(tmpdir(), "event-log-cli-"));
+    // Types are stripped from the sources once and not in every test.
+    env = { ...process.env, NODE_COMPILE_CACHE: join(folder, "compile-cache") };
     const put = (path: string, text: string): void => {
       mkdirSync(dirname(join(folder, path)), { recursive: true });
       writeFileSync(join(folder, path), text);
@@ -64,7 +67,7 @@ describe("event-log", function () {
   /** Runs the program in the folder, with `input` as standard input. */
   function eventLog(argv: readonly string[], input = ""): Promise<Ended> {
     return new Promise((resolve, reject) => {
-      const child = spawn(process.execPath, [MAIN, ...argv], { cwd: folder });
+      const child = spawn(process.execPath, [MAIN, ...argv], { cwd: folder, env });
       let out = "";
       let errors = "";
       child.stdout.setEncoding("utf8").on("data", (text: string) => {
@@ -112,10 +115,9 @@ describe("event-log", function () {
 
     it("prints how many there are with --count, whatever the limit", async () => {
       assert.deepEqual(await linesOf(["query", "logs", "--count", "--limit", "1"]), ["5"]);
-      assert.deepEqual(
-        await linesOf(["query", "logs", "--count", "--filter", "agent:nobody"]),
-        ["0"],
-      );
+      assert.deepEqual(await linesOf(["query", "logs", "--count", "--filter", "agent:nobody"]), [
+        "0",
+      ]);
     });
 
     it("prints 1000 events unless told, and all with --limit 0", async () => {
@@ -125,13 +127,20 @@ describe("event-log", function () {
     });
 
     it("copies the original bytes with --raw", async () => {
-      assert.deepEqual(await linesOf(["query", "logs/sim-1", "--raw"]), [SHOP[0], SHOP[1], SHOP[4]]);
+      assert.deepEqual(await linesOf(["query", "logs/sim-1", "--raw"]), [
+        SHOP[0],
+        SHOP[1],
+        SHOP[4],
+      ]);
       assert.deepEqual(await linesOf(["query", "crlf.jsonl", "--raw"]), OTHER);
     });
 
     it("reads standard input as a log named -", async () => {
       const [first, second] = await linesOf(["query", "-"], OTHER.join("\n"));
-      assert.equal(first, O1.replaceAll("logs/other/events.jsonl", "-").replace('"run":"other"', '"run":"-"'));
+      assert.equal(
+        first,
+        O1.replaceAll("logs/other/events.jsonl", "-").replace('"run":"other"', '"run":"-"'),
+      );
       assert.equal(JSON.parse(second ?? "").id, "-:2");
     });
 
@@ -140,7 +149,9 @@ describe("event-log", function () {
         await linesOf(["query", "--count", "logs/other/notes.txt", "./logs/other/notes.txt"]),
         ["2"],
       );
-      assert.deepEqual(await linesOf(["query", "--count", "logs", "logs/sim-1/events.jsonl"]), ["5"]);
+      assert.deepEqual(await linesOf(["query", "--count", "logs", "logs/sim-1/events.jsonl"]), [
+        "5",
+      ]);
     });
 
     it("splits glued events, which share a line and differ in offset", async () => {
@@ -161,7 +172,9 @@ describe("event-log", function () {
           return [time, timeAssumed];
         });
       assert.deepEqual(await times(), [["2025-10-05T12:00:00Z", true]]);
-      assert.deepEqual(await times("--naive-time-zone", "+02:00"), [["2025-10-05T10:00:00Z", true]]);
+      assert.deepEqual(await times("--naive-time-zone", "+02:00"), [
+        ["2025-10-05T10:00:00Z", true],
+      ]);
     });
 
     it("reads with the profile that --profile names", async () => {
@@ -200,9 +213,10 @@ describe("event-log", function () {
     });
 
     it("counts under the filter and leaves out what has none", async () => {
-      assert.deepEqual(await linesOf(["facets", "logs", "--filter", "agent:alice", "--limit", "1"]), [
-        '{"role":"type","value":"ACTION","count":1}',
-      ]);
+      assert.deepEqual(
+        await linesOf(["facets", "logs", "--filter", "agent:alice", "--limit", "1"]),
+        ['{"role":"type","value":"ACTION","count":1}'],
+      );
     });
   });
 
@@ -245,7 +259,10 @@ describe("event-log", function () {
     it("takes an unfinished last line as truncated", async () => {
       const [line, ...rest] = await linesOf(["problems", "cut.jsonl"]);
       const { class: name, line: at, offset, text } = JSON.parse(line ?? "");
-      assert.deepEqual([name, at, offset, text, rest.length], ["truncated", 2, 104, '{"seq":3,"ts":', 0]);
+      assert.deepEqual(
+        [name, at, offset, text, rest.length],
+        ["truncated", 2, 104, '{"seq":3,"ts":', 0],
+      );
     });
 
     it("counts them with --count", async () => {
@@ -255,7 +272,10 @@ describe("event-log", function () {
 
   describe("export", () => {
     it("writes the original bytes to standard output unless told", async () => {
-      assert.deepEqual(await linesOf(["export", "logs", "--filter", "agent:bob,carol"]), [OTHER[0], SHOP[4]]);
+      assert.deepEqual(await linesOf(["export", "logs", "--filter", "agent:bob,carol"]), [
+        OTHER[0],
+        SHOP[4],
+      ]);
     });
 
     it("writes records or CSV to a file", async () => {
@@ -263,8 +283,20 @@ describe("event-log", function () {
         await linesOf(["export", "logs", "--format", "records", "--output", "out.jsonl"]),
         [],
       );
-      assert.equal(readFileSync(join(folder, "out.jsonl"), "utf8"), `${[E1, E2, O1, E3, O2].join("\n")}\n`);
-      await linesOf(["export", "logs", "--format", "csv", "--output", "out.csv", "--filter", "agent:carol"]);
+      assert.equal(
+        readFileSync(join(folder, "out.jsonl"), "utf8"),
+        `${[E1, E2, O1, E3, O2].join("\n")}\n`,
+      );
+      await linesOf([
+        "export",
+        "logs",
+        "--format",
+        "csv",
+        "--output",
+        "out.csv",
+        "--filter",
+        "agent:carol",
+      ]);
       assert.equal(
         readFileSync(join(folder, "out.csv"), "utf8"),
         "id,run,agent,turn,sequence,type,kind,severity,channel,time,timeAssumed,durationMs,message,causes,log,line,offset,profile\r\n" +
@@ -281,10 +313,13 @@ describe("event-log", function () {
 
   describe("as a program", () => {
     it("answers wrong usage with one sentence and exit code 2", async () => {
-      assert.deepEqual(await eventLog(["query", "logs", "--filter", "turn:x"]).then(({ code, out }) => [code, out]), [
-        2,
-        "",
-      ]);
+      assert.deepEqual(
+        await eventLog(["query", "logs", "--filter", "turn:x"]).then(({ code, out }) => [
+          code,
+          out,
+        ]),
+        [2, ""],
+      );
       assert.deepEqual(await eventLog(["query", "logs", "--colour"]), {
         code: 2,
         out: "",
@@ -322,12 +357,17 @@ describe("event-log", function () {
 
     it("prints help and its version", async () => {
       assert.match((await linesOf(["--help"])).join("\n"), /^Usage: event-log COMMAND/);
-      const { version } = JSON.parse(readFileSync(new URL("../../../package.json", import.meta.url), "utf8"));
+      const { version } = JSON.parse(
+        readFileSync(new URL("../../../package.json", import.meta.url), "utf8"),
+      );
       assert.deepEqual(await linesOf(["--version"]), [version]);
     });
 
     it("ends quietly when its reader has seen enough", async () => {
-      const child = spawn(process.execPath, [MAIN, "query", "-", "--limit", "0"], { cwd: folder });
+      const child = spawn(process.execPath, [MAIN, "query", "-", "--limit", "0"], {
+        cwd: folder,
+        env,
+      });
       let errors = "";
       child.stderr.setEncoding("utf8").on("data", (text: string) => {
         errors += text;
