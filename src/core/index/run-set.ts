@@ -251,8 +251,13 @@ function labelsOf(groups: readonly Group[]): Map<Group, string> {
       for (const group of same) labels.set(group, name);
       continue;
     }
-    const texts = distinctTexts(same);
-    for (const [at, group] of same.entries()) {
+    // The run of the folder that bears the name keeps it; one of several folders cannot.
+    const named = same.filter((group) => fileNameOf(group.folder) === name);
+    const owner = named.length === 1 ? named[0] : undefined;
+    if (owner !== undefined) labels.set(owner, name);
+    const others = same.filter((group) => group !== owner);
+    const texts = distinctTexts(others);
+    for (const [at, group] of others.entries()) {
       let label = `${name} (${texts[at] ?? at + 1})`;
       while (taken.has(label)) label += "′";
       taken.add(label);
