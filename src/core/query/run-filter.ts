@@ -31,6 +31,8 @@ import { betweenSlices, checkWanted, type Work } from "./work.ts";
 const KEPT_FILTERS = 24;
 /** Bytes read and searched before others get their turn: some 5 ms of work. */
 const BLOCK_BYTES = 1 << 20;
+/** A block that takes longer (an expression can need a second for 1 MB) is given up in the middle. */
+const SLICE_MS = 20;
 /** Bytes between two wanted events that are rather read than asked for anew. */
 const GAP_BYTES = 1 << 16;
 /** Events asked about links before others get their turn. */
@@ -207,11 +209,15 @@ class FilterRunner {
       const origin = needsText ? (table.offset[firstRow] as number) : 0;
       if (block !== null)
         for (const term of terms) for (const atom of term.events) atom.look?.(block);
-      for (; at < end; at++) {
+      // No await before the block is done with: another run of this filter uses the same atoms.
+      const untilMs = Date.now() + SLICE_MS;
+      while (at < end) {
         const row = rows[at] as number;
         const event = eventAt(log, row, block ?? NO_BYTES, origin);
         const readable = block !== null && (!needsText || event.end <= block.length);
         tell(row, readable ? holdsAll(terms, known, event) : null);
+        at++;
+        if ((at & 15) === 0 && Date.now() > untilMs) break;
       }
     }
   }

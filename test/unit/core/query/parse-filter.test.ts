@@ -150,6 +150,10 @@ describe("parseFilter", () => {
       "/(/",
       "Expected a regular expression that can be run in linear time: missing closing ): `(` at position 1",
     ],
+    [
+      "/[a-z]{1000}[a-z]{1000}/",
+      "Expected a regular expression that can be run in linear time: it takes 2002 steps, at most 2000 can be run at position 1",
+    ],
     ['"a"b', 'Expected a blank after ""a"" at position 4'],
     ["turn:5x", 'Expected a blank after "turn:5" at position 7'],
   ];
