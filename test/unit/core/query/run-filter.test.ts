@@ -248,13 +248,28 @@ describe("runFilter", () => {
       "a/events.jsonl": linesOf({ m: "x" }, { m: "y" }),
       "b/events.jsonl": linesOf({ m: "x" }),
     });
-    live.unreadable = "a/events.jsonl";
+    live.sourceOf("a/events.jsonl").unreadable = true;
     assert.equal((await runFilter(live.store, filterOf("x"))).count, 1);
     assert.equal((await runFilter(live.store, filterOf("-x"))).count, 0);
-    live.unreadable = "";
+    live.sourceOf("a/events.jsonl").unreadable = false;
     await live.append("b/events.jsonl", linesOf({ m: "x" }));
     assert.equal((await runFilter(live.store, filterOf("x"))).count, 3);
     assert.equal((await runFilter(live.store, filterOf("-x"))).count, 1);
+  });
+
+  it("answers rightly when the same is asked twice at a time while the log grows", async () => {
+    const live = await TestStore.of({
+      "a/events.jsonl": linesOf({ m: "x" }, { m: "y" }, { m: "x" }),
+    });
+    const first = runFilter(live.store, filterOf("x"));
+    const second = runFilter(live.store, filterOf("x"));
+    await live.append("a/events.jsonl", linesOf({ m: "y" }, { m: "x" }));
+    const third = runFilter(live.store, filterOf("x"));
+    assert.deepEqual(
+      (await Promise.all([first, second, third])).map(({ count }) => count),
+      [2, 2, 3],
+    );
+    assert.equal((await runFilter(live.store, filterOf("x"))).count, 3);
   });
 
   it("goes on when a log is removed while its text is read", async () => {

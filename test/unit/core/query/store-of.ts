@@ -1,6 +1,6 @@
-import { encodeUtf8 } from "../../../../src/core/base/utf8.ts";
 import { EventStore } from "../../../../src/core/event-store.ts";
 import type { NaiveTimeZone, Profile } from "../../../../src/core/profile/profile.ts";
+import { TextSource, textSpec } from "../../../support/text-store.ts";
 
 /** A profile with every role under its own name. */
 export const TEST_PROFILE: Profile = {
@@ -26,14 +26,23 @@ export const TEST_PROFILE: Profile = {
   messages: [{ type: "made", text: "made of {details.parts}" }],
 };
 
-/** A store of logs given as text, whose bytes can be appended to. */
+/** A file in memory that counts what is read of it and can become unreadable. */
+class CountingSource extends TextSource {
+  readCount = 0;
+  unreadable = false;
+
+  override async read(target: Uint8Array, offset: number): Promise<number> {
+    if (this.unreadable) throw new Error("gone");
+    const count = await super.read(target, offset);
+    this.readCount += count;
+    return count;
+  }
+}
+
+/** A store of logs given as text, all with the test profile, whose files can be appended to. */
 export class TestStore {
   readonly store = new EventStore();
-  readonly #bytes = new Map<string, Uint8Array>();
-  /** How many bytes were asked for since the logs were read. */
-  readBytes = 0;
-  /** Path of a log whose bytes cannot be read now. */
-  unreadable = "";
+  readonly #sources = new Map<string, CountingSource>();
 
   static async of(
     logs: Readonly<Record<string, string>>,
@@ -45,46 +54,39 @@ export class TestStore {
       assigned: () => "test",
       naiveTimeZone,
     });
-    for (const path of Object.keys(logs)) test.#add(path, logs[path] ?? "");
-    await test.store.readAll();
-    test.readBytes = 0;
+    for (const [path, text] of Object.entries(logs)) {
+      const source = new CountingSource(text);
+      test.#sources.set(path, source);
+      test.store.addLog(textSpec(path, source));
+    }
+    await test.#readAll();
     return test;
   }
 
   async append(path: string, text: string): Promise<void> {
-    const old = this.#bytes.get(path) ?? new Uint8Array(0);
-    const more = encodeUtf8(text);
-    const bytes = new Uint8Array(old.length + more.length);
-    bytes.set(old);
-    bytes.set(more, old.length);
-    this.#bytes.set(path, bytes);
+    const source = this.sourceOf(path);
+    source.append(text);
     const log = this.store.logs.find((one) => one.path === path);
-    if (log !== undefined) this.store.noteSize(log.id, bytes.length, 1);
-    await this.store.readAll();
-    this.readBytes = 0;
+    if (log !== undefined) this.store.noteSize(log.id, source.bytes.length, 1);
+    await this.#readAll();
   }
 
-  #add(path: string, text: string): void {
-    const bytes = encodeUtf8(text);
-    this.#bytes.set(path, bytes);
-    this.store.addLog({
-      path,
-      folder: path.slice(0, Math.max(0, path.lastIndexOf("/"))),
-      totalBytes: bytes.length,
-      mtimeMs: 0,
-      final: false,
-      source: {
-        read: async (target, offset) => {
-          if (path === this.unreadable) throw new Error("gone");
-          const all = this.#bytes.get(path) ?? new Uint8Array(0);
-          const part = all.subarray(offset, offset + target.length);
-          target.set(part);
-          this.readBytes += part.length;
-          return part.length;
-        },
-        close: async () => {},
-      },
-    });
+  sourceOf(path: string): CountingSource {
+    const source = this.#sources.get(path);
+    if (source === undefined) throw new Error(`no log ${path}`);
+    return source;
+  }
+
+  /** Bytes that were asked for since the logs were read. */
+  get readBytes(): number {
+    let bytes = 0;
+    for (const source of this.#sources.values()) bytes += source.readCount;
+    return bytes;
+  }
+
+  async #readAll(): Promise<void> {
+    await this.store.readAll();
+    for (const source of this.#sources.values()) source.readCount = 0;
   }
 }
 
