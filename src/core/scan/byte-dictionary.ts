@@ -5,9 +5,10 @@
 export class ByteDictionary {
   /** Entry + 1 per place, 0: free. */
   #places = new Int32Array(64);
-  #hashes: number[] = [];
-  #starts: number[] = [0];
-  #values: number[] = [];
+  #hashes = new Int32Array(32);
+  #starts = new Int32Array(33);
+  #values = new Int32Array(32);
+  #count = 0;
   #bytes = new Uint8Array(256);
   /** Of the last `find` that found nothing; `add` stores under it. */
   #hash = 0;
@@ -40,7 +41,12 @@ export class ByteDictionary {
 
   /** Stores the value of bytes that {@link find} has just not found. */
   add(bytes: Uint8Array, start: number, end: number, value: number): void {
-    const entry = this.#values.length;
+    const entry = this.#count++;
+    if (entry === this.#values.length) {
+      this.#hashes = doubled(this.#hashes, entry * 2);
+      this.#values = doubled(this.#values, entry * 2);
+      this.#starts = doubled(this.#starts, entry * 2 + 1);
+    }
     const from = this.#starts[entry] as number;
     const length = end - start;
     if (from + length > this.#bytes.length) {
@@ -49,10 +55,10 @@ export class ByteDictionary {
       this.#bytes = grown;
     }
     this.#bytes.set(bytes.subarray(start, end), from);
-    this.#starts.push(from + length);
-    this.#hashes.push(this.#hash);
-    this.#values.push(value);
-    if (this.#values.length * 2 > this.#places.length) this.#grow();
+    this.#starts[entry + 1] = from + length;
+    this.#hashes[entry] = this.#hash;
+    this.#values[entry] = value;
+    if (this.#count * 2 > this.#places.length) this.#grow();
     else this.#place(entry);
   }
 
@@ -77,8 +83,14 @@ export class ByteDictionary {
 
   #grow(): void {
     this.#places = new Int32Array(this.#places.length * 2);
-    for (let entry = 0; entry < this.#values.length; entry++) this.#place(entry);
+    for (let entry = 0; entry < this.#count; entry++) this.#place(entry);
   }
+}
+
+function doubled(array: Int32Array<ArrayBuffer>, length: number): Int32Array<ArrayBuffer> {
+  const grown = new Int32Array(length);
+  grown.set(array);
+  return grown;
 }
 
 /** Of a longer value only both ends are hashed; what is between is compared all the same. */
@@ -92,7 +104,7 @@ function hashOf(bytes: Uint8Array, start: number, end: number): number {
     hash = hashRange(hash, bytes, start, start + HASHED_END);
     hash = hashRange(hash, bytes, end - HASHED_END, end);
   }
-  return (hash ^ (hash >>> 15)) >>> 0;
+  return (hash ^ (hash >>> 15)) | 0;
 }
 
 function hashRange(from: number, bytes: Uint8Array, start: number, end: number): number {

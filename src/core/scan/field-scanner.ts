@@ -155,6 +155,10 @@ class Scanner implements FieldScanner {
   #closes = new Int32Array(64);
   #objects = new Uint8Array(64);
   #copy = new Uint8Array(0);
+  /** The buffer scanned last, for reading four bytes at once. */
+  #viewed: Uint8Array = this.#copy;
+  #view: DataView = new DataView(this.#copy.buffer);
+  readonly #keyView: DataView;
   /** Set by #endOfString. */
   #escaped = false;
   /** Where and why the line was given up. */
@@ -166,14 +170,23 @@ class Scanner implements FieldScanner {
     this.kind = new Uint8Array(plan.slotCount);
     this.start = new Int32Array(plan.slotCount);
     this.end = new Int32Array(plan.slotCount);
+    this.#keyView = new DataView(plan.keyBytes.buffer);
   }
 
   scan(bytes: Uint8Array, from: number, to: number): ScanVerdict {
     const end = to > from && bytes[to - 1] === CR ? to - 1 : to;
     if (end >= bytes.length || (bytes[end] as number) >= 0x20)
       return this.#scanCopy(bytes, from, to);
+    if (bytes !== this.#viewed) {
+      this.#viewed = bytes;
+      this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    }
+    const view = this.#view;
+    const lastWord = view.byteLength - 4;
+    let word = 0;
     const { kind, start: slotStart, end: slotEnd } = this;
     const { buckets, nextEdge, keyStart, keyLength, keyBytes } = this.plan;
+    const keyView = this.#keyView;
     const { slotOfEdge, childOfEdge, belowStart, belowEnd } = this.plan;
     let nodes = this.#nodes;
     let closes = this.#closes;
@@ -197,22 +210,19 @@ class Scanner implements FieldScanner {
         // A key begins at `at`.
         if (bytes[at] !== QUOTE) return this.#reject(bytes, at, end, "a key in double quotes");
         const textStart = ++at;
-        while (IN_STRING[bytes[at] as number] === 0) {
-          // Four bytes a turn; the byte at `end` stops the loop, so nothing past it is read.
-          if (IN_STRING[bytes[at + 1] as number] !== 0) {
-            at += 1;
-            break;
-          }
-          if (IN_STRING[bytes[at + 2] as number] !== 0) {
-            at += 2;
-            break;
-          }
-          if (IN_STRING[bytes[at + 3] as number] !== 0) {
-            at += 3;
-            break;
-          }
+        word = 0;
+        while (at <= lastWord) {
+          const w = view.getInt32(at, true);
+          const q = w ^ 0x22222222;
+          const b = w ^ 0x5c5c5c5c;
+          word =
+            (((q - 0x01010101) & ~q) | ((b - 0x01010101) & ~b) | ((w - 0x20202020) & ~w) | w) &
+            0x80808080;
+          if (word !== 0) break;
           at += 4;
         }
+        if (word !== 0) at += (31 - Math.clz32(word & -word)) >> 3;
+        else while (IN_STRING[bytes[at] as number] === 0) at++;
         let escaped = false;
         if (at >= end || bytes[at] !== QUOTE) {
           at = this.#endOfString(bytes, at, end);
@@ -233,13 +243,27 @@ class Scanner implements FieldScanner {
             ] as number;
             while (edge >= 0) {
               if (keyLength[edge] === length) {
-                let same = keyStart[edge] as number;
-                let other = textStart;
-                while (other < at && bytes[other] === keyBytes[same]) {
-                  other++;
-                  same++;
+                const key = keyStart[edge] as number;
+                let same = 0;
+                // In words; the last one overlaps. Shorter keys are compared byte by byte.
+                if (length >= 4 && at <= lastWord) {
+                  const lastOfKey = length - 4;
+                  while (
+                    same < lastOfKey &&
+                    view.getInt32(textStart + same, true) === keyView.getInt32(key + same, true)
+                  ) {
+                    same += 4;
+                  }
+                  if (
+                    same >= lastOfKey &&
+                    view.getInt32(at - 4, true) === keyView.getInt32(key + lastOfKey, true)
+                  ) {
+                    break;
+                  }
+                } else {
+                  while (same < length && bytes[textStart + same] === keyBytes[key + same]) same++;
+                  if (same === length) break;
                 }
-                if (other === at) break;
               }
               edge = nextEdge[edge] as number;
             }
@@ -269,22 +293,19 @@ class Scanner implements FieldScanner {
       const first = bytes[at] as number;
       if (first === QUOTE) {
         const textStart = ++at;
-        while (IN_STRING[bytes[at] as number] === 0) {
-          // Four bytes a turn; the byte at `end` stops the loop, so nothing past it is read.
-          if (IN_STRING[bytes[at + 1] as number] !== 0) {
-            at += 1;
-            break;
-          }
-          if (IN_STRING[bytes[at + 2] as number] !== 0) {
-            at += 2;
-            break;
-          }
-          if (IN_STRING[bytes[at + 3] as number] !== 0) {
-            at += 3;
-            break;
-          }
+        word = 0;
+        while (at <= lastWord) {
+          const w = view.getInt32(at, true);
+          const q = w ^ 0x22222222;
+          const b = w ^ 0x5c5c5c5c;
+          word =
+            (((q - 0x01010101) & ~q) | ((b - 0x01010101) & ~b) | ((w - 0x20202020) & ~w) | w) &
+            0x80808080;
+          if (word !== 0) break;
           at += 4;
         }
+        if (word !== 0) at += (31 - Math.clz32(word & -word)) >> 3;
+        else while (IN_STRING[bytes[at] as number] === 0) at++;
         let string: number = FIELD_KIND.string;
         if (at >= end || bytes[at] !== QUOTE) {
           at = this.#endOfString(bytes, at, end);
@@ -343,20 +364,21 @@ class Scanner implements FieldScanner {
           slotEnd[slot] = at;
         }
       } else {
-        const word = first === 0x6e ? NULL : first === 0x74 ? TRUE : first === 0x66 ? FALSE : null;
-        if (word === null)
+        const literal =
+          first === 0x6e ? NULL : first === 0x74 ? TRUE : first === 0x66 ? FALSE : null;
+        if (literal === null)
           return this.#reject(bytes, at, end, depth === 0 ? "an object" : "a value");
         const wordStart = at;
-        for (const byte of word.bytes) {
+        for (const byte of literal.bytes) {
           if (at >= end || bytes[at] !== byte) {
             // A line of plain text, rather than a word misspelt.
             if (depth === 0 && at < end) return this.#reject(bytes, wordStart, end, "an object");
-            return this.#reject(bytes, at, end, word.text);
+            return this.#reject(bytes, at, end, literal.text);
           }
           at++;
         }
         if (slot >= 0) {
-          kind[slot] = word.kind;
+          kind[slot] = literal.kind;
           slotStart[slot] = wordStart;
           slotEnd[slot] = at;
         }
@@ -433,7 +455,7 @@ class Scanner implements FieldScanner {
       const byte = bytes[at] as number;
       const what = IN_STRING[byte] as number;
       if (what === 0) {
-        at++;
+        at = endOfPlain(bytes, this.#view, at);
       } else if (what === 1) {
         return at;
       } else if (what === 2) {
@@ -540,6 +562,32 @@ class Scanner implements FieldScanner {
     objects.set(this.#objects);
     this.#objects = objects;
   }
+}
+
+/**
+ * The first byte from `at` on that is not plain inside a string: a quote, a backslash, a control
+ * character or no ASCII. There must be one; four bytes a step, twice as fast as one by one.
+ */
+function endOfPlain(bytes: Uint8Array, view: DataView, from: number): number {
+  let at = from;
+  const lastWord = view.byteLength - 4;
+  while (at <= lastWord) {
+    const word = view.getInt32(at, true);
+    const quote = word ^ 0x22222222;
+    const backslash = word ^ 0x5c5c5c5c;
+    // The highest bit of a byte is set where the byte is one of these; the lowest such byte is exact,
+    // those above it may owe their bit to a borrow (Hacker's Delight, 6–1).
+    const found =
+      (((quote - 0x01010101) & ~quote) |
+        ((backslash - 0x01010101) & ~backslash) |
+        ((word - 0x20202020) & ~word) |
+        word) &
+      0x80808080;
+    if (found !== 0) return at + ((31 - Math.clz32(found & -found)) >> 3);
+    at += 4;
+  }
+  while (IN_STRING[bytes[at] as number] === 0) at++;
+  return at;
 }
 
 /** Answer of {@link utf8Length} for a sequence that is right as far as the line goes. */

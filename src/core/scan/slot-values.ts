@@ -149,13 +149,18 @@ export class ElementCursor {
     const first = bytes[at] as number;
     this.start = at;
     if (first === 0x22) {
-      this.start = at + 1;
-      at = endOfString(bytes, at + 1);
-      this.end = at;
-      this.kind = FIELD_KIND.string;
-      for (let inner = this.start; inner < at; inner++) {
-        if (bytes[inner] === 0x5c) this.kind = FIELD_KIND.escapedString;
+      at++;
+      this.start = at;
+      let escaped = false;
+      while (bytes[at] !== 0x22) {
+        if (bytes[at] === 0x5c) {
+          escaped = true;
+          at++;
+        }
+        at++;
       }
+      this.end = at;
+      this.kind = escaped ? FIELD_KIND.escapedString : FIELD_KIND.string;
       this.#at = at + 1;
       return true;
     }
