@@ -13,7 +13,7 @@ const LINK_STEP = 20;
 /** From this many alike links on they are one node. */
 const MIN_ALIKE = 9;
 /** How far the totals of the branches look: "3 of 9". */
-const TOTAL_BOUNDS = { depth: 50, max: 1000 };
+const TOTAL_BOUNDS = { up: 50, down: 50, max: 300 };
 
 /** Causes and effects of one event, unfolded link by link. */
 export class CausalityProvider
@@ -61,8 +61,7 @@ export class CausalityProvider
     const root = this.#root;
     if (root === undefined) return [];
     if (node === undefined) {
-      const both = await Promise.all([this.#branch(root, "causes"), this.#branch(root, "effects")]);
-      return both.filter((branch) => branch !== undefined);
+      return this.#branches(root);
     }
     if (node.shown.kind === "branch") return this.#links(node, root);
     if (node.shown.kind === "alike")
@@ -72,22 +71,16 @@ export class CausalityProvider
     return event === null ? [] : this.#links(node, event);
   }
 
-  async #branch(root: EventView, direction: Direction): Promise<CausalityNode | undefined> {
-    const { depth, max } = TOTAL_BOUNDS;
-    const bounds =
-      direction === "causes" ? { up: depth, down: 0, max } : { up: 0, down: depth, max };
-    const chain = await this.#session.store.api().chain(root.key, bounds, "sequence");
-    const direct = direction === "causes" ? root.causes : root.effects;
-    const dangling = direction === "causes" ? chain.dangling.length : 0;
-    const total = Math.max(direct, chain.events.length - 1 + dangling);
-    const shown: ShownLink = {
-      kind: "branch",
-      of: root.key,
-      direct,
-      total,
-      cut: chain.omitted > 0,
-    };
-    return { id: direction, parent: undefined, direction, shown, eventKey: undefined };
+  /** The two branches; one chain gives the totals of both. */
+  async #branches(root: EventView): Promise<CausalityNode[]> {
+    const chain = await this.#session.store.api().chain(root.key, TOTAL_BOUNDS, "sequence");
+    const cut = chain.omitted > 0;
+    const causes = chain.events.filter(({ depth }) => depth < 0).length + chain.dangling.length;
+    const effects = chain.events.filter(({ depth }) => depth > 0).length;
+    return [
+      newBranch(root, "causes", root.causes, causes, cut),
+      newBranch(root, "effects", root.effects, effects, cut),
+    ];
   }
 
   async #links(parent: CausalityNode, event: EventView): Promise<CausalityNode[]> {
@@ -220,6 +213,23 @@ export class CausalityProvider
   dispose(): void {
     this.#changed.dispose();
   }
+}
+
+function newBranch(
+  root: EventView,
+  direction: Direction,
+  direct: number,
+  total: number,
+  cut: boolean,
+): CausalityNode {
+  const shown: ShownLink = {
+    kind: "branch",
+    of: root.key,
+    direct,
+    total: Math.max(direct, total),
+    cut,
+  };
+  return { id: direction, parent: undefined, direction, shown, eventKey: undefined };
 }
 
 function moreWords(count: number, direction: Direction, locale: string): string {

@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import { SEVERITIES } from "../../core/profile/role.ts";
-import { isChecked } from "../../core/query/edit-filter.ts";
-import { EMPTY_FILTER } from "../../core/query/filter.ts";
+import { isChecked, stateOf } from "../../core/query/edit-filter.ts";
+import { EMPTY_FILTER, type Filter } from "../../core/query/filter.ts";
 import { printTerm } from "../../core/query/print-filter.ts";
 import { formatCount, formatDateTime } from "../../core/view/format.ts";
 import type { Facet, FacetRole } from "../../protocol/store-api.ts";
@@ -20,7 +20,7 @@ import { FACET_ROLES, type FiltersNode } from "./filters-node.ts";
 const MAX_VALUES = 200;
 
 const ICONS: Readonly<Record<FacetRole, string>> = {
-  type: "symbol-event",
+  type: "symbol-enum",
   kind: "tag",
   agent: "person",
   severity: "warning",
@@ -57,14 +57,14 @@ export class FiltersProvider implements vscode.TreeDataProvider<FiltersNode>, vs
     await this.#learnSlots(facets);
     if (mine !== this.#newest) return;
     const shown: Ranges = {
-      turn: ranges.turn === null ? "" : `${ranges.turn.first} – ${ranges.turn.last}`,
+      turn: turnWords(ranges.turn),
       time:
         ranges.timeUs === null
           ? ""
           : `${formatDateTime(ranges.timeUs.first, "UTC")} – ${formatDateTime(ranges.timeUs.last, "UTC")}`,
     };
     const before = JSON.stringify([this.#facets, this.#ranges]);
-    this.#facets = facets.map(sorted);
+    this.#facets = facets.map((facet) => sorted(withoutForeign(facet, asked)));
     this.#ranges = shown;
     if (JSON.stringify([this.#facets, this.#ranges]) !== before) this.#changed.fire(undefined);
   }
@@ -213,6 +213,19 @@ export class FiltersProvider implements vscode.TreeDataProvider<FiltersNode>, vs
   dispose(): void {
     this.#changed.dispose();
   }
+}
+
+function turnWords(turn: { readonly first: number; readonly last: number } | null): string {
+  if (turn === null) return "";
+  return turn.first === turn.last ? String(turn.first) : `${turn.first} – ${turn.last}`;
+}
+
+/** Values that no event has under the other terms say nothing here, unless the filter names them. */
+export function withoutForeign(facet: Facet, filter: Filter): Facet {
+  const values = facet.values.filter(
+    ({ value, count }) => count > 0 || stateOf(filter, facet.role, value) !== "unset",
+  );
+  return { ...facet, values };
 }
 
 /** Severities by weight, heaviest first; runs and the rest by count, as the store gives them. */

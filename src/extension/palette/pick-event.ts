@@ -1,9 +1,9 @@
 import * as vscode from "vscode";
 import type { EventKey } from "../../core/base/units.ts";
 import type { EventView } from "../../core/view/event-view.ts";
-import { formatCount, formatOffset } from "../../core/view/format.ts";
+import { formatDateTime } from "../../core/view/format.ts";
 import { eventOfArgument } from "../event-argument.ts";
-import { baseName } from "../logs/workspace-paths.ts";
+import { shownPath } from "../logs/workspace-paths.ts";
 import type { Session } from "../state/session.ts";
 import { eventIcon } from "../tree/icons.ts";
 
@@ -54,11 +54,11 @@ export async function askForEvent(
         typed === "" ? [] : api.findEvents(typed, MAX_SHOWN),
       ]);
       if (mine !== newest) return;
-      const ids = found.map((event) => eventItem(event, null, session.locale, typed));
+      const ids = found.map((event) => eventItem(event, typed));
       const known = new Set(ids.map(({ key }) => key));
       const texts = rows.rows
         .filter(({ key }) => !known.has(key))
-        .map((event) => eventItem(event, rows.originUs, session.locale, typed));
+        .map((event) => eventItem(event, typed));
       picker.items = [...ids, ...texts];
     } finally {
       if (mine === newest) picker.busy = false;
@@ -82,22 +82,17 @@ export async function askForEvent(
 }
 
 /** `alwaysShow`: the store found the event, by texts that the row does not show. */
-export function eventItem(
-  event: EventView,
-  originUs: number | null,
-  locale: string,
-  typed = "",
-): EventItem {
-  const time =
-    originUs === null || event.timeUs === null ? null : formatOffset(event.timeUs - originUs);
-  const line = `${baseName(event.log)}:${formatCount(event.line, locale)}`;
+function eventItem(event: EventView, typed: string): EventItem {
+  const time = event.timeUs === null ? null : formatDateTime(event.timeUs, "UTC");
+  const turn = event.turn === null ? null : vscode.l10n.t("turn {0}", event.turn);
+  const place = `${shownPath(event.log)}:${event.line}`;
   return {
     key: event.key,
     label: event.message,
     description: [event.agent, event.kind ?? event.type]
       .filter((part) => part !== null)
       .join(" · "),
-    detail: [time, event.turn, line].filter((part) => part !== null).join(" · "),
+    detail: [time, turn, place].filter((part) => part !== null).join(" · "),
     iconPath: eventIcon(event),
     alwaysShow: typed !== "",
   };

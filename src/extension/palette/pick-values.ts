@@ -4,6 +4,7 @@ import type { Filter, Term } from "../../core/query/filter.ts";
 import { formatCount } from "../../core/view/format.ts";
 import type { FacetRole } from "../../protocol/store-api.ts";
 import { labelOfRole, labelOfValue } from "../filters/filter-words.ts";
+import { withoutForeign } from "../filters/filters-provider.ts";
 import type { Session } from "../state/session.ts";
 
 /** Values that a picker offers; VS Code filters them as one types. */
@@ -23,7 +24,8 @@ export async function filterByValues(
     return;
   }
   const [facet] = await store.api().facets(filter.value, [role], MAX_OFFERED);
-  const items = (facet?.values ?? []).map(
+  const shown = facet === undefined ? [] : withoutForeign(facet, filter.value).values;
+  const items = shown.map(
     ({ value, count }): ValueItem => ({
       value,
       label: labelOfValue(role, value),

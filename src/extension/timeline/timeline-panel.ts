@@ -36,7 +36,10 @@ export class TimelinePanel implements vscode.Disposable {
     this.#session = session;
     this.#panel = panel;
     this.onDidDispose = panel.onDidDispose;
-    panel.iconPath = vscode.Uri.joinPath(extensionUri, "media", "event-log.svg");
+    panel.iconPath = {
+      light: vscode.Uri.joinPath(extensionUri, "media", "timeline-light.svg"),
+      dark: vscode.Uri.joinPath(extensionUri, "media", "timeline-dark.svg"),
+    };
     panel.webview.options = timelineOptions(extensionUri);
     const host = timelineHost(session, {
       runs,

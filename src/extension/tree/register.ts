@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import type { EventKey } from "../../core/base/units.ts";
 import { EMPTY_FILTER } from "../../core/query/filter.ts";
 import { printFilter } from "../../core/query/print-filter.ts";
 import { formatCount } from "../../core/view/format.ts";
@@ -14,6 +15,7 @@ import { showProblems } from "./show-problems.ts";
 
 /** Growing logs change the tree at most this often; new events are to be seen within a second. */
 const REFRESH_MS = 300;
+const REVEAL_ATTEMPTS = 4;
 
 /** The Runs view. */
 export function registerTree(session: Session): ShownTree<RunsNode> {
@@ -43,12 +45,23 @@ export function registerTree(session: Session): ShownTree<RunsNode> {
   };
   const showSummaryLater = (): void => inBackground(session, "summary of the runs", showSummary());
 
+  const isSelected = (key: EventKey): boolean =>
+    view.selection.some(({ eventKey }) => eventKey === key);
   const revealSelection = async (): Promise<void> => {
-    const { key, by } = selection.value;
-    if (key === null || by === "tree" || !view.visible) return;
-    const node = await provider.findEvent(key);
-    if (node === undefined || selection.value.key !== key) return;
-    await view.reveal(node, { select: true, focus: false });
+    const { key } = selection.value;
+    if (key === null || !view.visible || isSelected(key)) return;
+    // A tree that is being refreshed may drop what it was asked to reveal: asked again when it rests.
+    for (let attempt = 0; attempt < REVEAL_ATTEMPTS; attempt++) {
+      const node = await provider.findEvent(key);
+      if (node === undefined || selection.value.key !== key) return;
+      try {
+        await view.reveal(node, { select: true, focus: false });
+        if (isSelected(key)) return;
+      } catch (error) {
+        session.output.info(`reveal: ${error instanceof Error ? error.message : String(error)}`);
+      }
+      await new Promise((resolve) => setTimeout(resolve, REFRESH_MS));
+    }
   };
 
   context.subscriptions.push(
@@ -62,12 +75,18 @@ export function registerTree(session: Session): ShownTree<RunsNode> {
     view.onDidChangeVisibility(({ visible }) => {
       if (visible) inBackground(session, "reveal", revealSelection());
     }),
-    selection.onDidChange(() => inBackground(session, "reveal", revealSelection())),
+    selection.onDidChange(({ by }) => {
+      if (by !== "tree") inBackground(session, "reveal", revealSelection());
+    }),
     filter.onDidChange(() => {
       provider.refreshAll();
       showSummaryLater();
+      inBackground(session, "reveal", revealSelection());
     }),
-    grouping.onDidChange(() => provider.refreshAll()),
+    grouping.onDidChange(() => {
+      provider.refreshAll();
+      inBackground(session, "reveal", revealSelection());
+    }),
     status.onDidChange(() => {
       timer ??= setTimeout(() => {
         timer = undefined;
