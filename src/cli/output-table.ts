@@ -5,6 +5,8 @@ export type TableColumn<Row> = {
   readonly title: string;
   readonly text: (row: Row) => string;
   readonly align?: "right";
+  /** Where it is too long its beginning is cut off: the end of a path says more. */
+  readonly keepsEnd?: boolean;
   /** Takes what the terminal has left; the others take what they need, at most {@link MAX_WIDTH}. */
   readonly fills?: boolean;
 };
@@ -56,9 +58,13 @@ export class OutputTable<Row> {
     const line = this.#columns.map((column, at) => {
       const width = this.#widths?.[at] ?? 0;
       const text = texts[at] ?? "";
-      const cut = text.length > width ? cutText(text, width - 1) : text;
+      const cut = text.length <= width ? text : cutCell(text, width, column.keepsEnd === true);
       return column.align === "right" ? cut.padStart(width) : cut.padEnd(width);
     });
     return line.join(GAP).trimEnd();
   }
+}
+
+function cutCell(text: string, width: number, keepsEnd: boolean): string {
+  return keepsEnd ? `…${text.slice(text.length - width + 1)}` : cutText(text, width - 1);
 }

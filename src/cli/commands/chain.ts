@@ -5,6 +5,7 @@ import { followChain } from "../../core/query/chain.ts";
 import { findById, findByPlace } from "../../core/query/find-events.ts";
 import { buildEventRecords } from "../../core/view/build-event-record.ts";
 import type { EventRecord } from "../../core/view/event-view.ts";
+import { formatPlural } from "../../core/view/format.ts";
 import type { Arguments } from "../arguments.ts";
 import type { TableColumn } from "../output-table.ts";
 import { onePage, printValues, type Results } from "../results.ts";
@@ -27,9 +28,10 @@ type OmittedRecord = { readonly omitted: { readonly causes: number; readonly eff
 const COLUMNS: readonly TableColumn<LinkRecord>[] = [
   { title: "DEPTH", text: ({ depth }) => String(depth), align: "right" },
   { title: "LINK", text: ({ link }) => link },
-  { title: "CAUSE", text: ({ from }) => from.id },
-  { title: "EFFECT", text: ({ to }) => to.id },
-  { title: "PLACES", text: ({ from, to }) => `${placeOf(from)} → ${placeOf(to)}`, fills: true },
+  { title: "CAUSE", text: ({ from }) => from.id, keepsEnd: true },
+  { title: "AT", text: ({ from }) => placeOf(from), keepsEnd: true },
+  { title: "EFFECT", text: ({ to }) => to.id, keepsEnd: true },
+  { title: "AT", text: ({ to }) => placeOf(to), fills: true, keepsEnd: true },
 ];
 
 /** Prints the links of an event's chain, causes first, and what the bounds left out. */
@@ -66,7 +68,9 @@ export async function printChain(
   }
   await printValues(results, COLUMNS, onePage(links));
   const { causes, effects } = chain.omitted;
-  results.output.text(`left out: ${causes} links to causes, ${effects} links to effects\n`);
+  const causesText = formatPlural(causes, "link to a cause", "en", "links to causes");
+  const effectsText = formatPlural(effects, "link to an effect", "en", "links to effects");
+  results.output.text(`left out: ${causesText}, ${effectsText}\n`);
 }
 
 /** Causes nearest first, then effects nearest first. */

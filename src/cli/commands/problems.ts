@@ -11,7 +11,7 @@ const PAGE = 5000;
 
 const COLUMNS: readonly TableColumn<ProblemRecord>[] = [
   { title: "CLASS", text: (problem) => problem.class },
-  { title: "PLACE", text: ({ log, line }) => `${log}:${line}` },
+  { title: "PLACE", text: ({ log, line }) => `${log}:${line}`, keepsEnd: true },
   { title: "REASON", text: ({ reason }) => reason },
   { title: "TEXT", text: ({ text }) => text, fills: true },
 ];

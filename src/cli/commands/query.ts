@@ -26,7 +26,7 @@ const COLUMNS: readonly TableColumn<EventRecord>[] = [
     title: "TYPE",
     text: ({ type, kind }) => [type, kind].filter((name) => name !== null).join(" "),
   },
-  { title: "PLACE", text: ({ log, line }) => `${log}:${line}` },
+  { title: "PLACE", text: ({ log, line }) => `${log}:${line}`, keepsEnd: true },
   { title: "MESSAGE", text: ({ message }) => message ?? "", fills: true },
 ];
 

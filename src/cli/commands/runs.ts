@@ -31,7 +31,7 @@ const COLUMNS: readonly TableColumn<RunRecord>[] = [
   { title: "TURNS", text: ({ turns }) => String(turns), align: "right" },
   { title: "FIRST", text: ({ firstTime }) => firstTime ?? "" },
   { title: "LAST", text: ({ lastTime }) => lastTime ?? "" },
-  { title: "LOGS", text: ({ logs }) => logs.join(" "), fills: true },
+  { title: "LOGS", text: ({ logs }) => logs.join(" "), fills: true, keepsEnd: true },
 ];
 
 /** Prints the runs, newest first; with a filter those that have any of its events. */
