@@ -2,9 +2,6 @@
  * `npm run pictures`: screenshots of every surface into .pictures/, for people to look at. They assert
  * nothing but that what is to be seen is there.
  */
-import { copyFileSync } from "node:fs";
-import { join } from "node:path";
-import { root } from "../../scripts/support/paths.ts";
 import { largeLog } from "../support/large-log.ts";
 import { MARKET_AGENTS, type MarketEvent, marketRun } from "../support/market-run.ts";
 import { openWorkbench, type Theme, type Workbench } from "../support/workbench.ts";
@@ -37,7 +34,7 @@ describe("pictures", () => {
     folder = makeWorkspace({
       [`output/${RUN}/events.jsonl`]: marketLog(6239),
       "output/rotated": { sample: "as-written/llm-sim/output/rotation-and-causality" },
-      "logs/large/events.jsonl": largeLog(60_000_000),
+      "src/market/exchange.py": "# the exchange\n",
     });
   });
   after(() => removeWorkspace(folder));
@@ -70,11 +67,9 @@ describe("pictures", () => {
       const frame = await openTimeline(bench, `run:${RUN} -type:DETAIL turn:8..24`);
       const rows = frame.locator('[role="grid"] [role="row"]');
       await rows.filter({ hasText: "trade" }).first().click();
+      await bench.page.keyboard.press("f");
       await bench.runCommand("View: Toggle Primary Side Bar Visibility");
       await bench.screenshot(`timeline-${theme}`);
-      if (theme === "dark") {
-        copyFileSync(await bench.screenshot("readme"), join(root, ".pictures", "timeline.png"));
-      }
       await bench.runCommand("Event Log: Show Causality Chain");
       await frame.locator('[role="radiogroup"][aria-label="Depth"]').waitFor();
       await bench.screenshot(`chain-${theme}`);
@@ -100,12 +95,20 @@ describe("pictures", () => {
   });
 
   it("an excerpt of a large log", async () => {
-    const bench = await open("dark");
-    await bench.runCommand("Event Log: Go to Event ID…");
-    await bench.quickInput.type("large-90000");
-    await bench.quickInput.pick("");
-    await bench.runCommand("Event Log: Go to Source");
-    await bench.page.locator(".view-line", { hasText: "large-90000" }).first().waitFor();
-    await bench.screenshot("excerpt-dark");
+    const large = makeWorkspace({ "logs/large/events.jsonl": largeLog(60_000_000) });
+    try {
+      const bench = await openWorkbench({ folder: large });
+      workbench = bench;
+      await bench.openViewContainer("Event Logs");
+      await bench.treeRows("Runs").first().waitFor();
+      await bench.runCommand("Event Log: Go to Event ID…");
+      await bench.quickInput.type("large-90000");
+      await bench.quickInput.rows.filter({ hasText: "Step 90000" }).first().click();
+      await bench.runCommand("Event Log: Go to Source");
+      await bench.page.locator(".view-line", { hasText: "large-90000" }).first().waitFor();
+      await bench.screenshot("excerpt-dark");
+    } finally {
+      removeWorkspace(large);
+    }
   });
 });

@@ -140,6 +140,13 @@ async function openWindow(server: VscodeServer, options: WorkbenchOptions): Prom
     runCommand: async (title) => {
       await openPalette(page, quickInput, title);
       await quickInput.pick(title);
+      // What the command asks opens in the same box: the palette must be gone before it is typed into.
+      await page.waitForFunction(() => {
+        const box = document.querySelector<HTMLInputElement>(
+          ".quick-input-widget input[type=text]",
+        );
+        return box === null || box.offsetParent === null || !box.value.startsWith(">");
+      });
     },
     webviewFrame: (selector) => findWebviewFrame(page, selector),
     openViewContainer: async (title) => {
