@@ -125,12 +125,13 @@ async function runsToShow(
   all: readonly RunView[],
 ): Promise<readonly RunView[]> {
   if (asked.length > 0) return all.filter(({ key }) => asked.includes(key));
+  const matching = all.filter((run) => run.matching > 0);
   const { key } = selection.value;
   if (key !== null) {
     const event = await store.api().event(key);
-    return all.filter((run) => run.key === event.run);
+    const run = matching.find((one) => one.key === event.run);
+    if (run !== undefined) return [run];
   }
-  const matching = all.filter((run) => run.matching > 0);
   return matching.length > 0 ? matching : all;
 }
 

@@ -47,9 +47,11 @@ export class RunsProvider implements vscode.TreeDataProvider<RunsNode>, vscode.D
   }
 
   async #children(node: RunsNode | undefined): Promise<readonly RunsNode[]> {
+    const asked = await this.#ask(node);
+    // Looked at after the answer: several may ask at once, and all must get the same objects.
     const before = node === undefined ? this.#roots : node.children;
     const known = new Map((before ?? []).map((child) => [child.id, child]));
-    const children = (await this.#ask(node)).map((shown): RunsNode => {
+    const children = asked.map((shown): RunsNode => {
       const id = idOf(shown, node);
       const child = known.get(id);
       if (child === undefined) return newNode(id, node, shown);
