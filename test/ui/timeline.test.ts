@@ -190,9 +190,7 @@ describe("the timeline in a real workbench", () => {
     await bench.page.keyboard.press("Escape");
     await bench.page.keyboard.press("Escape");
     await bench.page.keyboard.press("Home");
-    const times = events.map((event) =>
-      Date.parse(event.timestamp.endsWith("Z") ? event.timestamp : `${event.timestamp}Z`),
-    );
+    const times = events.map((event) => Date.parse(event.timestamp));
     const at = times[events.findIndex((event) => event.event_type === "MILESTONE")] ?? 0;
     const first = times[0] ?? 0;
     const last = times.at(-1) ?? 0;

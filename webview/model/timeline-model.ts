@@ -508,9 +508,6 @@ export class TimelineModel implements TimelineViewApi {
       at: null,
       index: null,
     };
-    if (this.chain !== null && this.chain.view.root !== key) {
-      this.chain = null;
-    }
     this.#revealFrom = from;
     this.#askSelected(key);
     this.changed();
@@ -567,8 +564,11 @@ export class TimelineModel implements TimelineViewApi {
       if (event !== undefined) {
         this.announce(`Selected ${nameOf(event)}`);
       }
+      // A chain that is drawn stays until the next one is here: rows must not jump under the pointer.
       if (reply.detail !== null && (reply.detail.causeCount > 0 || reply.detail.effectCount > 0)) {
         this.requestChain(key);
+      } else {
+        this.clearChain();
       }
       void this.host.addressOf(key).then(
         (address) => {

@@ -33,6 +33,8 @@ export type LanesScene = {
 const WARNING = 3;
 const ERROR = 4;
 const BAR_PX = 12;
+/** Turns narrower than this are too many for strong rules. */
+const TURN_NUMBER_PX = 56;
 
 /** Lines, turn rules, density, marks. Arrows come after (paint-chain.ts). */
 export function paintLanes(context: CanvasRenderingContext2D, scene: LanesScene): void {
@@ -64,7 +66,7 @@ function paintGrid(context: CanvasRenderingContext2D, scene: LanesScene): void {
       context.fillRect(x, 0, end - x, height);
     }
     if (end - x > 8) {
-      context.globalAlpha = palette.highContrast ? 1 : 0.2;
+      context.globalAlpha = palette.highContrast ? 1 : end - x < TURN_NUMBER_PX ? 0.08 : 0.2;
       context.fillStyle = palette.highContrast ? palette.border : palette.foreground;
       fillLine(context, x, 0, 1, height);
       context.fillStyle = palette.foreground;

@@ -111,8 +111,8 @@ export class EventList extends PanelElement {
       aria-selected=${selected}
       aria-label=${this.#nameOf(event)}
       data-key=${event.key}
-      @click=${() => this.#select(event)}
-      @dblclick=${() => void model.host.openSource(event.key)}
+      @click=${(click: MouseEvent) => this.#onClick(click, event)}
+      @dblclick=${this.#onDouble}
       @contextmenu=${(pointer: MouseEvent) => this.#onMenu(pointer, event)}
       @pointerenter=${() => model.hover(event.key)}
       @pointerleave=${() => model.hover(null)}
@@ -179,6 +179,20 @@ export class EventList extends PanelElement {
       ? nothing
       : html`<div class="el-strip">${icon("arrow-down")}<b>${model.format(count)} new ${count === 1 ? "event" : "events"}</b><span class="el-muted">· following paused while you read</span><span class="el-grow"></span><button class="el-link" @click=${() => model.followEnd()}>Follow the end</button></div>`;
   }
+
+  /** The first click may push the rows down by the chain's strip: the second one is not for another row. */
+  #onClick(click: MouseEvent, event: EventView): void {
+    if (click.detail <= 1) {
+      this.#select(event);
+    }
+  }
+
+  readonly #onDouble = (): void => {
+    const { selection, host } = this.model;
+    if (selection !== null) {
+      void host.openSource(selection.key);
+    }
+  };
 
   #select(event: EventView): void {
     this.model.select(event.key, "list");

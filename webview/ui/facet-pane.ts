@@ -59,7 +59,7 @@ export class FacetPane extends PaintedElement {
     if (facet === undefined || known.length === 0) {
       return nothing;
     }
-    const values = this.#sorted(field, facet.values);
+    const values = this.#sorted(field, this.#inScope(field, facet.values));
     const limit = this.#whole.has(field) ? values.length : SHOWN[field];
     const shown = values.slice(0, limit);
     const rest = values.length - shown.length + (this.#whole.has(field) ? 0 : facet.more);
@@ -173,6 +173,36 @@ export class FacetPane extends PaintedElement {
       context.globalAlpha = palette.highContrast ? 1 : 0.55;
       context.fillRect(column * columnPx, 32 - matchPx, columnPx - 1, matchPx);
     }
+  }
+
+  /**
+   * Values that the runs in scope have, with their totals there: the facets' own totals are those of
+   * all runs.
+   */
+  #inScope(field: Field, values: readonly Value[]): readonly Value[] {
+    const { model } = this;
+    const { summary } = model;
+    if (summary === null || model.shownRuns.length === model.runs.length) {
+      return values;
+    }
+    const totals =
+      field === "agent"
+        ? new Map(summary.lanes.map((lane) => [lane.agent, lane.total]))
+        : field === "type"
+          ? new Map(summary.types.map((type) => [type.type, type.total]))
+          : field === "severity"
+            ? new Map(summary.severities.map((one) => [one.severity, one.total]))
+            : null;
+    return values.flatMap((value) => {
+      if (totals === null) {
+        return value.count > 0 || stateOf(model.filter, field, value.value) !== "unset"
+          ? [value]
+          : [];
+      }
+      const total = totals.get(value.value);
+      const isAsked = stateOf(model.filter, field, value.value) !== "unset";
+      return total === undefined && !isAsked ? [] : [{ ...value, total: total ?? 0 }];
+    });
   }
 
   /**
