@@ -134,7 +134,7 @@ async function addStdin(store: EventStore, stdin: Readable): Promise<void> {
 let workingFolder: string | undefined;
 
 /** A path as it is printed: relative to the working folder. */
-function shownPath(path: string): string {
+export function shownPath(path: string): string {
   workingFolder ??= realpathSync(process.cwd());
   return slashed(relative(workingFolder, path)) || path;
 }

@@ -39,9 +39,10 @@ export async function printLines<Row>(
 ): Promise<void> {
   const { output, tableWidth } = results;
   if (tableWidth !== null) return printTable(output, columns, tableWidth, pages);
-  for await (const row of rowsOf(output, pages)) {
-    output.text(`${lineOf(row)}\n`);
-    if (output.full) await output.flush();
+  for await (const page of pages) {
+    for (const row of page) output.text(`${lineOf(row)}\n`);
+    if (output.ended) return;
+    await output.flush();
   }
 }
 

@@ -125,6 +125,7 @@ export interface StoreApi {
     readonly matching: number;
     readonly total: number;
   }>;
+  /** At most 10,000 events at once. */
   query(
     filter: Filter,
     page: { readonly offset: number; readonly limit: number; readonly sort: "time" | "line" },

@@ -304,6 +304,14 @@ describe("event-log", function () {
       );
     });
 
+    it("refuses to write over a log that it reads", async () => {
+      assert.deepEqual(await eventLog(["export", "logs", "--output", "logs/latest/events.jsonl"]), {
+        code: 2,
+        out: "",
+        errors: "event-log: --output logs/latest/events.jsonl is one of the logs that are read\n",
+      });
+    });
+
     it("fails when the file cannot be written", async () => {
       const { code, errors } = await eventLog(["export", "logs", "--output", "none/out.jsonl"]);
       assert.equal(code, 1);
