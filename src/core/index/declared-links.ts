@@ -1,7 +1,8 @@
 import { EVENT_FLAGS } from "./event-table.ts";
 import type { GrowingEventTable } from "./event-table-builder.ts";
 import { grownColumn, nextCapacity } from "./growable-columns.ts";
-import { type HashColumns, IdMap } from "./id-map.ts";
+import { IdIndex } from "./id-index.ts";
+import { IdMap } from "./id-map.ts";
 import type { RunRows } from "./run-rows.ts";
 
 /** Targets that are no ordinal. */
@@ -21,7 +22,7 @@ const LOOSE_EFFECTS = 2 ** 16;
  */
 export class DeclaredLinks {
   readonly #rows: RunRows;
-  #map = new IdMap();
+  readonly #index = new IdIndex();
   #ids: { hi: Uint32Array; lo: Uint32Array } = { hi: new Uint32Array(0), lo: new Uint32Array(0) };
   /** The ids are the table's own columns, not copies. */
   #borrowed = false;
@@ -57,12 +58,14 @@ export class DeclaredLinks {
     const to = this.#rows.length;
     const late = { effects: [] as number[], causes: [] as number[] };
     this.resolved = late;
+    const dangling = this.#danglingPlaces.length;
     if (to > from) {
       this.#takeIds(from);
       this.#takeCauses(from, to);
       this.#length = to;
     }
-    if (to > from || from === 0) this.#resolveDangling(late.effects, late.causes);
+    // Causes that came just now were looked up among all ids, these were not.
+    if (to > from && dangling > 0) this.#resolveDangling(dangling, late.effects, late.causes);
     if (from === 0 || this.#looseCount > LOOSE_EFFECTS) this.#buildEffects();
   }
 
@@ -119,7 +122,7 @@ export class DeclaredLinks {
 
   /** First event with an id; NO_EVENT: none. */
   findId(hi: number, lo: number): number {
-    return this.#map.find(hi, lo, this.#ids);
+    return this.#index.find(hi, lo, this.#ids);
   }
 
   /** First event that has the id of this one: itself unless it is a duplicate. */
@@ -167,14 +170,14 @@ export class DeclaredLinks {
         from,
       );
     }
-    this.#map.reserve(rows.length, this.#ids);
+    this.#index.extend(this.#ids, rows.length, (ordinal) => {
+      rows.locate(ordinal).addFlags(rows.row, EVENT_FLAGS.duplicateId);
+    });
   }
 
   #takeCauses(from: number, to: number): void {
     const rows = this.#rows;
-    const ids: HashColumns = this.#ids;
-    const { hi: idHi, lo: idLo } = ids;
-    const map = this.#map;
+    const { hi: idHi, lo: idLo } = this.#ids;
     const recent = new Int32Array(RECENT_IDS);
     const first = from === 0;
     if (to + 1 > this.#start.length) {
@@ -190,9 +193,8 @@ export class DeclaredLinks {
       const row = rows.row;
       const hi = idHi[ordinal] ?? 0;
       const lo = idLo[ordinal] ?? 0;
-      if ((hi | lo) !== 0) {
-        if (map.add(ordinal, ids) === ordinal) recent[lo & (RECENT_IDS - 1)] = ordinal + 1;
-        else table.addFlags(row, EVENT_FLAGS.duplicateId);
+      if ((hi | lo) !== 0 && ((table.flags[row] ?? 0) & EVENT_FLAGS.duplicateId) === 0) {
+        recent[lo & (RECENT_IDS - 1)] = ordinal + 1;
       }
       const causeEnd = table.causeStart[row + 1] ?? 0;
       const causeFrom = table.causeStart[row] ?? 0;
@@ -206,7 +208,7 @@ export class DeclaredLinks {
         const causeLo = table.causeLo[cause] ?? 0;
         let target = (recent[causeLo & (RECENT_IDS - 1)] ?? 0) - 1;
         if (target < 0 || idLo[target] !== causeLo || idHi[target] !== causeHi) {
-          target = map.find(causeHi, causeLo, ids);
+          target = this.findId(causeHi, causeLo);
         }
         const repeated =
           seen === null
@@ -240,7 +242,7 @@ export class DeclaredLinks {
     );
   }
 
-  #resolveDangling(effects: number[], causes: number[]): void {
+  #resolveDangling(count: number, effects: number[], causes: number[]): void {
     const places = this.#danglingPlaces;
     const ordinals = this.#danglingOrdinals;
     const start = this.#start;
@@ -248,6 +250,12 @@ export class DeclaredLinks {
     for (let at = 0; at < places.length; at++) {
       const place = places[at] ?? 0;
       const ordinal = ordinals[at] ?? 0;
+      if (at >= count) {
+        places[kept] = place;
+        ordinals[kept] = ordinal;
+        kept++;
+        continue;
+      }
       const table = this.#rows.locate(ordinal);
       const cause = (table.causeStart[this.#rows.row] ?? 0) + place - (start[ordinal] ?? 0);
       const target = this.findId(table.causeHi[cause] ?? 0, table.causeLo[cause] ?? 0);
