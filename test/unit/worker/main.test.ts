@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readlinkSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { EMPTY_FILTER } from "../../../src/core/query/filter.ts";
+import { EMPTY_FILTER, type Filter } from "../../../src/core/query/filter.ts";
 import { type StoreWorker, startStoreWorker } from "../../../src/node/worker-pool.ts";
 import type { StoreConfig, StoreStatus } from "../../../src/protocol/store-api.ts";
 import { until } from "../../support/until.ts";
@@ -86,6 +86,24 @@ describe("the worker", () => {
     const status = await store.status();
     assert.ok(status.events < 60_000);
     await idle;
+  });
+
+  it("answers while it searches texts, and ends a search that nobody waits for", async () => {
+    const { store } = worker;
+    await store.configure(config);
+    await store.whenIdle();
+    const text: Filter = { terms: [{ kind: "text", negated: false, text: "e5999" }] };
+    const controller = new AbortController();
+    const ended: string[] = [];
+    const search = store.count(text).then((count) => ended.push(`search: ${count}`));
+    await store.status().then(() => ended.push("status"));
+    await search;
+    assert.deepEqual(ended, ["status", "search: 11"]);
+    const other: Filter = { terms: [{ kind: "text", negated: false, text: "e59998" }] };
+    const cancelled = store.withSignal(controller.signal).count(other);
+    controller.abort();
+    await assert.rejects(cancelled, { code: "cancelled" });
+    assert.equal(await store.count(EMPTY_FILTER), 60_000);
   });
 
   it("sends the columns of the timeline as typed arrays", async () => {
