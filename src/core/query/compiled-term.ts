@@ -1,6 +1,6 @@
 /** What a term of a filter becomes: a union of atoms that can be asked about rows. */
 import type { EventKey } from "../base/units.ts";
-import type { LogData, StoreData } from "../index/store-data.ts";
+import type { LogData } from "../index/store-data.ts";
 import type { Words } from "./bit-set.ts";
 
 /** An event whose bytes are at hand. One object, filled again for every event. */
@@ -37,6 +37,3 @@ export type CompiledTerm = {
   readonly columns: readonly ColumnAtom[];
   readonly events: readonly EventAtom[];
 };
-
-/** What terms are compiled against; the store's tables only ever grow. */
-export type TermContext = { readonly store: StoreData };

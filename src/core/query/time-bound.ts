@@ -35,7 +35,7 @@ const LOWEST = [0, 1, 1, 0, 0, 0];
 
 /** Reads a time as people write it; undefined if it is none. */
 export function parseTimeText(text: string): TimeText | undefined {
-  if (/^\d{9,19}$/.test(text)) return { kind: "epoch", digits: text };
+  if (/^\d{9,20}$/.test(text)) return { kind: "epoch", digits: text };
   const match = CALENDAR.exec(text);
   if (match === null) return undefined;
   const parts: number[] = [];
