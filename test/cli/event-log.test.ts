@@ -5,7 +5,9 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const MAIN = fileURLToPath(new URL("../../../src/cli/main.ts", import.meta.url));
+/** What a user runs, built by `npm run build`. */
+const PROGRAM = fileURLToPath(new URL("../../dist/cli.js", import.meta.url));
+const SOURCE = fileURLToPath(new URL("../../src/cli/main.ts", import.meta.url));
 
 type Ended = { readonly code: number | null; readonly out: string; readonly errors: string };
 
@@ -40,12 +42,9 @@ describe("event-log", function () {
   this.timeout(60_000);
 
   let folder: string;
-  let env: NodeJS.ProcessEnv;
 
   before(() => {
     folder = mkdtempSync(join(tmpdir(), "event-log-cli-"));
-    // Types are stripped from the sources once and not in every test.
-    env = { ...process.env, NODE_COMPILE_CACHE: join(folder, "compile-cache") };
     const put = (path: string, text: string): void => {
       mkdirSync(dirname(join(folder, path)), { recursive: true });
       writeFileSync(join(folder, path), text);
@@ -67,7 +66,7 @@ describe("event-log", function () {
   /** Runs the program in the folder, with `input` as standard input. */
   function eventLog(argv: readonly string[], input = ""): Promise<Ended> {
     return new Promise((resolve, reject) => {
-      const child = spawn(process.execPath, [MAIN, ...argv], { cwd: folder, env });
+      const child = spawn(process.execPath, [PROGRAM, ...argv], { cwd: folder });
       let out = "";
       let errors = "";
       child.stdout.setEncoding("utf8").on("data", (text: string) => {
@@ -366,15 +365,24 @@ describe("event-log", function () {
     it("prints help and its version", async () => {
       assert.match((await linesOf(["--help"])).join("\n"), /^Usage: event-log COMMAND/);
       const { version } = JSON.parse(
-        readFileSync(new URL("../../../package.json", import.meta.url), "utf8"),
+        readFileSync(new URL("../../package.json", import.meta.url), "utf8"),
       );
       assert.deepEqual(await linesOf(["--version"]), [version]);
     });
 
+    it("runs from its sources as well", async () => {
+      const child = spawn(process.execPath, [SOURCE, "query", "logs", "--count"], { cwd: folder });
+      let out = "";
+      child.stdout.setEncoding("utf8").on("data", (text: string) => {
+        out += text;
+      });
+      const code = await new Promise((resolve) => child.on("close", resolve));
+      assert.deepEqual([code, out], [0, "5\n"]);
+    });
+
     it("ends quietly when its reader has seen enough", async () => {
-      const child = spawn(process.execPath, [MAIN, "query", "-", "--limit", "0"], {
+      const child = spawn(process.execPath, [PROGRAM, "query", "-", "--limit", "0"], {
         cwd: folder,
-        env,
       });
       let errors = "";
       child.stderr.setEncoding("utf8").on("data", (text: string) => {
