@@ -10,18 +10,19 @@ export class ByteDictionary {
   #values = new Int32Array(32);
   #count = 0;
   #bytes = new Uint8Array(256);
+  #view = new DataView(this.#bytes.buffer);
   /** Of the last `find` that found nothing; `add` stores under it. */
   #hash = 0;
   /** The entry found last, −1: none. */
   #last = -1;
 
   /** The value of bytes `[start, end)`, undefined if they are new. */
-  find(bytes: Uint8Array, start: number, end: number): number | undefined {
+  find(view: DataView, start: number, end: number): number | undefined {
     // Runs, and often agents and types, are those of the line before.
-    if (this.#last >= 0 && this.#isEntry(this.#last, bytes, start, end)) {
+    if (this.#last >= 0 && this.#isEntry(this.#last, view, start, end)) {
       return this.#values[this.#last];
     }
-    const hash = hashOf(bytes, start, end);
+    const hash = hashOf(view, start, end);
     const places = this.#places;
     const mask = places.length - 1;
     let place = hash & mask;
@@ -31,7 +32,7 @@ export class ByteDictionary {
         this.#hash = hash;
         return undefined;
       }
-      if (this.#hashes[entry] === hash && this.#isEntry(entry, bytes, start, end)) {
+      if (this.#hashes[entry] === hash && this.#isEntry(entry, view, start, end)) {
         this.#last = entry;
         return this.#values[entry];
       }
@@ -53,6 +54,7 @@ export class ByteDictionary {
       const grown = new Uint8Array(Math.max(from + length, this.#bytes.length * 2));
       grown.set(this.#bytes);
       this.#bytes = grown;
+      this.#view = new DataView(grown.buffer);
     }
     this.#bytes.set(bytes.subarray(start, end), from);
     this.#starts[entry + 1] = from + length;
@@ -62,15 +64,20 @@ export class ByteDictionary {
     else this.#place(entry);
   }
 
-  #isEntry(entry: number, bytes: Uint8Array, start: number, end: number): boolean {
-    let at = this.#starts[entry] as number;
-    const stop = this.#starts[entry + 1] as number;
-    if (stop - at !== end - start) return false;
-    const stored = this.#bytes;
-    for (let other = start; other < end; other++, at++) {
-      if (stored[at] !== bytes[other]) return false;
+  #isEntry(entry: number, view: DataView, start: number, end: number): boolean {
+    const at = this.#starts[entry] as number;
+    const length = end - start;
+    if ((this.#starts[entry + 1] as number) - at !== length) return false;
+    const stored = this.#view;
+    let same = 0;
+    if (length < 4) {
+      while (same < length && stored.getUint8(at + same) === view.getUint8(start + same)) same++;
+      return same === length;
     }
-    return true;
+    // In words; the last one overlaps.
+    const last = length - 4;
+    while (same < last && stored.getInt32(at + same) === view.getInt32(start + same)) same += 4;
+    return same >= last && stored.getInt32(at + last) === view.getInt32(end - 4);
   }
 
   #place(entry: number): void {
@@ -96,29 +103,24 @@ function doubled(array: Int32Array<ArrayBuffer>, length: number): Int32Array<Arr
 /** Of a longer value only both ends are hashed; what is between is compared all the same. */
 const HASHED_END = 24;
 
-function hashOf(bytes: Uint8Array, start: number, end: number): number {
+function hashOf(view: DataView, start: number, end: number): number {
   let hash = 0x811c9dc5 ^ (end - start);
   if (end - start <= 2 * HASHED_END) {
-    hash = hashRange(hash, bytes, start, end);
+    hash = hashRange(hash, view, start, end);
   } else {
-    hash = hashRange(hash, bytes, start, start + HASHED_END);
-    hash = hashRange(hash, bytes, end - HASHED_END, end);
+    hash = hashRange(hash, view, start, start + HASHED_END);
+    hash = hashRange(hash, view, end - HASHED_END, end);
   }
   return (hash ^ (hash >>> 15)) | 0;
 }
 
-function hashRange(from: number, bytes: Uint8Array, start: number, end: number): number {
+function hashRange(from: number, view: DataView, start: number, end: number): number {
   let hash = from;
   let at = start;
   for (const stop = end - 3; at < stop; at += 4) {
-    const word =
-      (bytes[at] as number) |
-      ((bytes[at + 1] as number) << 8) |
-      ((bytes[at + 2] as number) << 16) |
-      ((bytes[at + 3] as number) << 24);
-    hash = Math.imul(hash ^ word, 0x85ebca77);
+    hash = Math.imul(hash ^ view.getInt32(at), 0x85ebca77);
     hash ^= hash >>> 13;
   }
-  for (; at < end; at++) hash = Math.imul(hash ^ (bytes[at] as number), 0x01000193);
+  for (; at < end; at++) hash = Math.imul(hash ^ view.getUint8(at), 0x01000193);
   return hash;
 }

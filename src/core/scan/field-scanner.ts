@@ -54,6 +54,8 @@ export interface FieldScanner {
   readonly start: Int32Array;
   /** Per slot: end of the raw value; for strings the closing quote. */
   readonly end: Int32Array;
+  /** The bytes given to `scan` last, for reading four at once. */
+  readonly view: DataView;
   /**
    * Scans bytes `[start, end)`: one line without its newline; a CR at its end and blanks around are
    * tolerated. Never throws. After a verdict that is not ok the slots hold nothing of use.
@@ -171,6 +173,10 @@ class Scanner implements FieldScanner {
     this.start = new Int32Array(plan.slotCount);
     this.end = new Int32Array(plan.slotCount);
     this.#keyView = new DataView(plan.keyBytes.buffer);
+  }
+
+  get view(): DataView {
+    return this.#view;
   }
 
   scan(bytes: Uint8Array, from: number, to: number): ScanVerdict {
@@ -436,6 +442,8 @@ class Scanner implements FieldScanner {
     this.#copy.set(bytes.subarray(from, to));
     this.#copy[length] = NEWLINE;
     this.scan(this.#copy, 0, length);
+    this.#viewed = bytes;
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     for (let slot = 0; slot < this.kind.length; slot++) {
       this.start[slot] = (this.start[slot] as number) + from;
       this.end[slot] = (this.end[slot] as number) + from;

@@ -187,7 +187,7 @@ class Reader implements RoleReader {
       if (when.length > 0 && !testsHold(when, fields, bytes)) continue;
       const start = fields.start[slot] as number;
       const end = fields.end[slot] as number;
-      let id = known.find(bytes, start, end);
+      let id = known.find(fields.view, start, end);
       if (id === undefined) {
         let text = placeText(place, scalarText(fields, slot, bytes) ?? "");
         if (text !== null && table === this.#strings.type) {
@@ -266,7 +266,7 @@ class Reader implements RoleReader {
       if (place.when.length > 0 && !testsHold(place.when, fields, bytes)) continue;
       const start = fields.start[place.slot] as number;
       const end = fields.end[place.slot] as number;
-      let severity = known.find(bytes, start, end);
+      let severity = known.find(fields.view, start, end);
       if (severity === undefined) {
         const text = placeText(place, scalarText(fields, place.slot, bytes) ?? "");
         severity = text === null ? -1 : severityOfText(text);
