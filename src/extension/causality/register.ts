@@ -13,7 +13,6 @@ export function registerCausality(session: Session): ShownTree<CausalityNode> {
   const view = vscode.window.createTreeView("eventLog.causality", { treeDataProvider: provider });
 
   const show = async (key: EventKey | null): Promise<void> => {
-    vscode.commands.executeCommand("setContext", "eventLog.selected", key !== null);
     const event = key === null ? undefined : await store.api().event(key);
     if (selection.value.key !== key) return;
     provider.setRoot(event);
@@ -50,9 +49,13 @@ export function registerCausality(session: Session): ShownTree<CausalityNode> {
   );
 
   const refreshRoot = async (key: EventKey): Promise<void> => {
-    const event = await store.api().event(key);
+    const event = await store
+      .api()
+      .event(key)
+      .catch(() => undefined);
     const root = provider.root;
-    if (root?.key !== key) return;
+    // An event that is gone ends the selection, see keep-selection.ts.
+    if (event === undefined || root?.key !== key) return;
     if (event.causes !== root.causes || event.effects !== root.effects) provider.setRoot(event);
   };
 

@@ -8,7 +8,7 @@ import { TIMELINE_VIEW_TYPE, TimelinePanel, timelineOptions } from "./timeline-p
 
 /** The timeline panel; at most one per window. */
 export function registerTimeline(session: Session): () => SeenTimeline {
-  const { context, store, selection } = session;
+  const { context, selection } = session;
   let current: TimelinePanel | undefined;
 
   const adopt = (panel: vscode.WebviewPanel, runs: readonly number[]): TimelinePanel => {
@@ -44,7 +44,6 @@ export function registerTimeline(session: Session): () => SeenTimeline {
         adopt(panel, []);
       },
     }),
-    store.onDidRestart(() => selection.set({ key: null, by: "none" })),
   );
   registerCommand(session, "openTimeline", (node) => {
     const run = runOfNode(node);

@@ -7,6 +7,7 @@ import { GROUPINGS } from "../../core/view/tree-view.ts";
 import { inBackground, registerCommand } from "../command.ts";
 import type { ShownTree } from "../inspection/register.ts";
 import { indexingSentence, problemsInLogs } from "../logs/status-item.ts";
+import { keepSelection } from "../state/keep-selection.ts";
 import type { Session } from "../state/session.ts";
 import { groupingLabel } from "./runs-item.ts";
 import { isRunsNode, type RunsNode } from "./runs-node.ts";
@@ -21,6 +22,7 @@ const REVEAL_ATTEMPTS = 4;
 export function registerTree(session: Session): ShownTree<RunsNode> {
   const { context, store, filter, grouping, selection, status } = session;
   const provider = new RunsProvider(session);
+  keepSelection(session);
   const view = vscode.window.createTreeView("eventLog.runs", {
     treeDataProvider: provider,
     showCollapseAll: true,

@@ -64,8 +64,11 @@ describe("a log that changes while it is open", () => {
     await until("the shorter file is read", async () => (await liveEvents()) === 5);
   });
 
-  it("forgets a file that vanishes", async () => {
+  it("forgets a file that vanishes, and the selection in it", async () => {
+    await command("goToEventId", "live-31");
+    await until("it is selected", async () => (await view("runs")).selection[0] === "Step 31");
     rmSync(workspacePath("live"), { recursive: true });
     await until("the run is gone", async () => (await liveEvents()) === undefined);
+    await until("the selection is gone", async () => (await state()).selection === null);
   });
 });
