@@ -9,6 +9,11 @@ export function identityOf(stat: { readonly dev: bigint; readonly ino: bigint })
   return stat.ino === 0n ? "" : `${stat.dev}:${stat.ino}`;
 }
 
+/** Time of the last change with the fraction that the file system keeps. */
+export function mtimeOf(stat: { readonly mtimeNs: bigint }): number {
+  return Number(stat.mtimeNs) / 1e6;
+}
+
 /** The path leads to another file now. */
 export class FileReplacedError extends Error {
   constructor(path: string) {

@@ -1,7 +1,7 @@
 import type { BigIntStats, Dirent } from "node:fs";
 import { readdir, realpath, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { type FileIdentity, identityOf } from "./file-source.ts";
+import { type FileIdentity, identityOf, mtimeOf } from "./file-source.ts";
 import type { LogGlobs } from "./globs.ts";
 
 /** A file that is a log. */
@@ -86,7 +86,7 @@ export class LogSearch {
       path = await realpath(given);
       const stats = await stat(path, { bigint: true });
       if (this.#isKnown(path, stats)) return;
-      mtimeMs = folderTime(Number(stats.mtimeMs));
+      mtimeMs = folderTime(mtimeOf(stats));
       entries = await readdir(path, { withFileTypes: true });
     } catch (error) {
       if (!isGone(error)) this.#sink.onFailure?.(given, error);
@@ -134,7 +134,7 @@ export class LogSearch {
       path: real,
       identity: identityOf(stats),
       size: Number(stats.size),
-      mtimeMs: Number(stats.mtimeMs),
+      mtimeMs: mtimeOf(stats),
     });
   }
 

@@ -3,7 +3,13 @@ import { stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { LogId } from "../core/base/units.ts";
 import type { EventStore } from "../core/event-store.ts";
-import { type FileIdentity, type FilePool, FileSource, identityOf } from "./file-source.ts";
+import {
+  type FileIdentity,
+  type FilePool,
+  FileSource,
+  identityOf,
+  mtimeOf,
+} from "./file-source.ts";
 import { type FoundLog, failureSentence, isGone } from "./find-logs.ts";
 import { isSameBeginning, type LogFingerprint, readFingerprint } from "./log-fingerprint.ts";
 
@@ -111,7 +117,7 @@ export class KnownLogs {
       return this.check(log, () => Promise.resolve(null));
     }
     const size = Number(stats.size);
-    const mtimeMs = Number(stats.mtimeMs);
+    const mtimeMs = mtimeOf(stats);
     if (size === log.size && mtimeMs === log.mtimeMs) return "same";
     const grew = size > log.size;
     log.mtimeMs = mtimeMs;

@@ -2,7 +2,7 @@ import { readdir, stat } from "node:fs/promises";
 import { basename, dirname, join, relative, sep } from "node:path";
 import { setImmediate as turn } from "node:timers/promises";
 import type { EventStore } from "../core/event-store.ts";
-import { FilePool, FileReplacedError, identityOf } from "./file-source.ts";
+import { FilePool, FileReplacedError, identityOf, mtimeOf } from "./file-source.ts";
 import {
   type FoundLog,
   failureSentence,
@@ -414,7 +414,7 @@ export class LogFollower {
       if (!polled.has(path) && watched.youngUntilMs < now && watched.folder.relative !== "")
         continue;
       try {
-        const { mtimeMs } = await stat(path);
+        const mtimeMs = mtimeOf(await stat(path, { bigint: true }));
         if (mtimeMs === watched.mtimeMs) continue;
         watched.mtimeMs = folderTime(mtimeMs);
         await this.#lookInto(watched.folder);
