@@ -210,7 +210,8 @@ describe("the timeline in a real workbench", () => {
     await bench.runCommand("Event Log: Go to Event ID…");
     const wanted = events[700];
     await bench.quickInput.type(String(wanted?.event_id));
-    await bench.quickInput.rows.first().waitFor();
+    // The picker searches while one types: the one event with this id, then Enter.
+    await bench.quickInput.rows.filter({ hasText: `events.jsonl:701` }).first().waitFor();
     await bench.quickInput.accept();
     await frame.locator("el-json", { hasText: String(wanted?.event_id) }).waitFor();
     await selectedRow().waitFor();

@@ -9,7 +9,7 @@ export type Scale = {
 };
 
 export function buildScale(span: Span, widthPx: number): Scale {
-  const length = Math.max(span.end - span.start, Number.MIN_VALUE);
+  const length = span.end > span.start ? span.end - span.start : 1;
   return { start: span.start, end: span.end, widthPx, pxPerUnit: widthPx / length };
 }
 

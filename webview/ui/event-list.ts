@@ -210,6 +210,12 @@ export class EventList extends PanelElement {
   #measure(): void {
     const height = this.find(".el-scroller")?.clientHeight ?? 0;
     if (height !== this.#viewportPx) {
+      const selected = this.model.selection?.index ?? -1;
+      const { start, end } = rowsInView(this.#scroll, this.#top);
+      if (height > 0 && selected >= start && selected < end) {
+        // What takes room (the chain's strip) does not push the selected row out of view.
+        this.model.revealRow ??= selected;
+      }
       this.#viewportPx = height;
       this.requestUpdate();
     }
