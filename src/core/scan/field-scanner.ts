@@ -5,6 +5,15 @@
 import { decodeUtf8 } from "../base/utf8.ts";
 import type { REJECTION_CLASSES } from "../index/problem.ts";
 import { type FieldPlan, KEY_BUCKETS, keyBucket } from "./field-plan.ts";
+import {
+  endOfPlain,
+  firstOf,
+  IS_BLANK,
+  IS_DIGIT,
+  specialsOf,
+  TokenReader,
+  utf8Length,
+} from "./json-tokens.ts";
 
 export type RejectionClass = (typeof REJECTION_CLASSES)[number];
 
@@ -63,27 +72,9 @@ export interface FieldScanner {
   scan(bytes: Uint8Array, start: number, end: number): ScanVerdict;
 }
 
-/** Classes of bytes inside a string: 0 plain ASCII, 1 quote, 2 backslash, 3 control, 4 not ASCII. */
-const IN_STRING = new Uint8Array(256);
-IN_STRING.fill(3, 0, 0x20);
-IN_STRING.fill(4, 0x80);
-IN_STRING[0x22] = 1;
-IN_STRING[0x5c] = 2;
-
-const IS_BLANK = new Uint8Array(256);
-for (const blank of [0x20, 0x09, 0x0a, 0x0d]) IS_BLANK[blank] = 1;
-
-const IS_DIGIT = new Uint8Array(256).fill(1, 0x30, 0x3a);
-
-const IS_HEX = new Uint8Array(256).fill(1, 0x30, 0x3a).fill(1, 0x41, 0x47).fill(1, 0x61, 0x67);
-
-/** What may follow a backslash, `u` apart. */
-const IS_ESCAPE = new Uint8Array(256);
-for (const char of '"\\/bfnrt') IS_ESCAPE[char.charCodeAt(0)] = 1;
-
-const QUOTE = 0x22;
 const NEWLINE = 0x0a;
 const CR = 0x0d;
+const QUOTE = 0x22;
 const COMMA = 0x2c;
 const MINUS = 0x2d;
 const COLON = 0x3a;
@@ -94,7 +85,6 @@ const CLOSE_OBJECT = 0x7d;
 
 const AFTER_PAIR = "a comma or } after a value";
 const AFTER_ELEMENT = "a comma or ] after a value";
-const STRING_END = "the closing quote of a string";
 
 /** True if bytes `[start, end)` are blank as JSON sees it: such a line is neither an event nor a problem. */
 export function isBlankLine(bytes: Uint8Array, start: number, end: number): boolean {
@@ -161,11 +151,7 @@ class Scanner implements FieldScanner {
   #viewed: Uint8Array = this.#copy;
   #view: DataView = new DataView(this.#copy.buffer);
   readonly #keyView: DataView;
-  /** Set by #endOfString. */
-  #escaped = false;
-  /** Where and why the line was given up. */
-  #failedAt = 0;
-  #expected = "";
+  readonly #tokens = new TokenReader();
 
   constructor(plan: FieldPlan) {
     this.plan = plan;
@@ -189,10 +175,11 @@ class Scanner implements FieldScanner {
     }
     const view = this.#view;
     const lastWord = view.byteLength - 4;
-    let word = 0;
+    let special = 0;
     const { kind, start: slotStart, end: slotEnd } = this;
     const { buckets, nextEdge, keyStart, keyLength, keyBytes } = this.plan;
     const keyView = this.#keyView;
+    const tokens = this.#tokens;
     const { slotOfEdge, childOfEdge, belowStart, belowEnd } = this.plan;
     let nodes = this.#nodes;
     let closes = this.#closes;
@@ -216,24 +203,18 @@ class Scanner implements FieldScanner {
         // A key begins at `at`.
         if (bytes[at] !== QUOTE) return this.#reject(bytes, at, end, "a key in double quotes");
         const textStart = ++at;
-        word = 0;
+        special = 0;
         while (at <= lastWord) {
-          const w = view.getInt32(at, true);
-          const q = w ^ 0x22222222;
-          const b = w ^ 0x5c5c5c5c;
-          word =
-            (((q - 0x01010101) & ~q) | ((b - 0x01010101) & ~b) | ((w - 0x20202020) & ~w) | w) &
-            0x80808080;
-          if (word !== 0) break;
+          special = specialsOf(view.getInt32(at, true));
+          if (special !== 0) break;
           at += 4;
         }
-        if (word !== 0) at += (31 - Math.clz32(word & -word)) >> 3;
-        else while (IN_STRING[bytes[at] as number] === 0) at++;
+        at = special !== 0 ? at + firstOf(special) : endOfPlain(bytes, view, at);
         let escaped = false;
         if (at >= end || bytes[at] !== QUOTE) {
-          at = this.#endOfString(bytes, at, end);
+          at = tokens.endOfString(bytes, view, at, end);
           if (at < 0) return this.#fail(bytes, end);
-          escaped = this.#escaped;
+          escaped = tokens.escaped;
         }
         slot = -1;
         below = -1;
@@ -299,24 +280,18 @@ class Scanner implements FieldScanner {
       const first = bytes[at] as number;
       if (first === QUOTE) {
         const textStart = ++at;
-        word = 0;
+        special = 0;
         while (at <= lastWord) {
-          const w = view.getInt32(at, true);
-          const q = w ^ 0x22222222;
-          const b = w ^ 0x5c5c5c5c;
-          word =
-            (((q - 0x01010101) & ~q) | ((b - 0x01010101) & ~b) | ((w - 0x20202020) & ~w) | w) &
-            0x80808080;
-          if (word !== 0) break;
+          special = specialsOf(view.getInt32(at, true));
+          if (special !== 0) break;
           at += 4;
         }
-        if (word !== 0) at += (31 - Math.clz32(word & -word)) >> 3;
-        else while (IN_STRING[bytes[at] as number] === 0) at++;
+        at = special !== 0 ? at + firstOf(special) : endOfPlain(bytes, view, at);
         let string: number = FIELD_KIND.string;
         if (at >= end || bytes[at] !== QUOTE) {
-          at = this.#endOfString(bytes, at, end);
+          at = tokens.endOfString(bytes, view, at, end);
           if (at < 0) return this.#fail(bytes, end);
-          if (this.#escaped) string = FIELD_KIND.escapedString;
+          if (tokens.escaped) string = FIELD_KIND.escapedString;
         }
         if (slot >= 0) {
           kind[slot] = string;
@@ -362,7 +337,7 @@ class Scanner implements FieldScanner {
         if (slot >= 0) slotEnd[slot] = at;
       } else if (first === MINUS || IS_DIGIT[first] === 1) {
         const numberStart = at;
-        at = this.#endOfNumber(bytes, at, end);
+        at = tokens.endOfNumber(bytes, at, end);
         if (at < 0) return this.#fail(bytes, end);
         if (slot >= 0) {
           kind[slot] = FIELD_KIND.number;
@@ -370,21 +345,20 @@ class Scanner implements FieldScanner {
           slotEnd[slot] = at;
         }
       } else {
-        const literal =
-          first === 0x6e ? NULL : first === 0x74 ? TRUE : first === 0x66 ? FALSE : null;
-        if (literal === null)
+        const word = first === 0x6e ? NULL : first === 0x74 ? TRUE : first === 0x66 ? FALSE : null;
+        if (word === null)
           return this.#reject(bytes, at, end, depth === 0 ? "an object" : "a value");
         const wordStart = at;
-        for (const byte of literal.bytes) {
+        for (const byte of word.bytes) {
           if (at >= end || bytes[at] !== byte) {
             // A line of plain text, rather than a word misspelt.
             if (depth === 0 && at < end) return this.#reject(bytes, wordStart, end, "an object");
-            return this.#reject(bytes, at, end, literal.text);
+            return this.#reject(bytes, at, end, word.text);
           }
           at++;
         }
         if (slot >= 0) {
-          kind[slot] = literal.kind;
+          kind[slot] = word.kind;
           slotStart[slot] = wordStart;
           slotEnd[slot] = at;
         }
@@ -455,88 +429,8 @@ class Scanner implements FieldScanner {
     return verdict;
   }
 
-  /** Goes on from a byte that ends the plain part of a string; gives its closing quote, −1: failed. */
-  #endOfString(bytes: Uint8Array, from: number, end: number): number {
-    let at = from;
-    this.#escaped = false;
-    while (at < end) {
-      const byte = bytes[at] as number;
-      const what = IN_STRING[byte] as number;
-      if (what === 0) {
-        at = endOfPlain(bytes, this.#view, at);
-      } else if (what === 1) {
-        return at;
-      } else if (what === 2) {
-        this.#escaped = true;
-        at++;
-        if (at >= end) break;
-        const escaped = bytes[at] as number;
-        if (escaped === 0x75) {
-          for (let digit = 1; digit <= 4; digit++) {
-            if (at + digit >= end) return this.#failure(end, STRING_END);
-            if (IS_HEX[bytes[at + digit] as number] === 0) {
-              return this.#failure(at + digit, "four hexadecimal digits after \\u");
-            }
-          }
-          at += 5;
-        } else if (IS_ESCAPE[escaped] === 1) {
-          at++;
-        } else {
-          return this.#failure(at, "an escape that JSON knows after \\");
-        }
-      } else if (what === 3) {
-        return this.#failure(at, "no control character inside a string");
-      } else {
-        const length = utf8Length(bytes, at, end);
-        if (length === CUT) return this.#failure(end, STRING_END);
-        if (length === 0) return this.#failure(at, "");
-        at += length;
-      }
-    }
-    return this.#failure(end, STRING_END);
-  }
-
-  /** End of the number that begins at `from`, −1: failed. */
-  #endOfNumber(bytes: Uint8Array, from: number, end: number): number {
-    let at = from;
-    if (bytes[at] === MINUS) {
-      at++;
-      if (at >= end || IS_DIGIT[bytes[at] as number] === 0)
-        return this.#failure(at, "a digit after -");
-    }
-    if (bytes[at] === 0x30) {
-      at++;
-    } else {
-      while (at < end && IS_DIGIT[bytes[at] as number] === 1) at++;
-    }
-    if (at >= end) return at;
-    if (bytes[at] === 0x2e) {
-      at++;
-      if (at >= end || IS_DIGIT[bytes[at] as number] === 0) {
-        return this.#failure(at, "a digit after the decimal point");
-      }
-      while (at < end && IS_DIGIT[bytes[at] as number] === 1) at++;
-      if (at >= end) return at;
-    }
-    if (bytes[at] === 0x65 || bytes[at] === 0x45) {
-      at++;
-      if (at < end && (bytes[at] === 0x2b || bytes[at] === MINUS)) at++;
-      if (at >= end || IS_DIGIT[bytes[at] as number] === 0) {
-        return this.#failure(at, "a digit in the exponent");
-      }
-      while (at < end && IS_DIGIT[bytes[at] as number] === 1) at++;
-    }
-    return at;
-  }
-
-  #failure(at: number, expected: string): number {
-    this.#failedAt = at;
-    this.#expected = expected;
-    return -1;
-  }
-
   #fail(bytes: Uint8Array, end: number): ScanVerdict {
-    return this.#reject(bytes, this.#failedAt, end, this.#expected);
+    return this.#reject(bytes, this.#tokens.failedAt, end, this.#tokens.expected);
   }
 
   #reject(bytes: Uint8Array, at: number, end: number, expected: string): ScanVerdict {
@@ -570,52 +464,4 @@ class Scanner implements FieldScanner {
     objects.set(this.#objects);
     this.#objects = objects;
   }
-}
-
-/**
- * The first byte from `at` on that is not plain inside a string: a quote, a backslash, a control
- * character or no ASCII. There must be one; four bytes a step, twice as fast as one by one.
- */
-function endOfPlain(bytes: Uint8Array, view: DataView, from: number): number {
-  let at = from;
-  const lastWord = view.byteLength - 4;
-  while (at <= lastWord) {
-    const word = view.getInt32(at, true);
-    const quote = word ^ 0x22222222;
-    const backslash = word ^ 0x5c5c5c5c;
-    // The highest bit of a byte is set where the byte is one of these; the lowest such byte is exact,
-    // those above it may owe their bit to a borrow (Hacker's Delight, 6–1).
-    const found =
-      (((quote - 0x01010101) & ~quote) |
-        ((backslash - 0x01010101) & ~backslash) |
-        ((word - 0x20202020) & ~word) |
-        word) &
-      0x80808080;
-    if (found !== 0) return at + ((31 - Math.clz32(found & -found)) >> 3);
-    at += 4;
-  }
-  while (IN_STRING[bytes[at] as number] === 0) at++;
-  return at;
-}
-
-/** Answer of {@link utf8Length} for a sequence that is right as far as the line goes. */
-const CUT = -1;
-
-/** Length of the UTF-8 sequence whose lead byte ≥ 0x80 is at `at`; 0: broken; {@link CUT}. */
-function utf8Length(bytes: Uint8Array, at: number, end: number): number {
-  const lead = bytes[at] as number;
-  if (lead < 0xc2 || lead > 0xf4) return 0;
-  if (at + 1 >= end) return CUT;
-  const second = bytes[at + 1] as number;
-  if ((second & 0xc0) !== 0x80) return 0;
-  if (lead < 0xe0) return 2;
-  if (lead === 0xe0 && second < 0xa0) return 0;
-  if (lead === 0xed && second > 0x9f) return 0;
-  if (lead === 0xf0 && second < 0x90) return 0;
-  if (lead === 0xf4 && second > 0x8f) return 0;
-  if (at + 2 >= end) return CUT;
-  if (((bytes[at + 2] as number) & 0xc0) !== 0x80) return 0;
-  if (lead < 0xf0) return 3;
-  if (at + 3 >= end) return CUT;
-  return ((bytes[at + 3] as number) & 0xc0) === 0x80 ? 4 : 0;
 }
