@@ -1,5 +1,5 @@
 /** Drives the real workbench in Chromium as a person does, for the UI suite and the pictures. */
-import { mkdirSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Browser, chromium, type Frame, type Locator, type Page } from "playwright-core";
 import { CHROMIUM_FLAGS, findChromium } from "../../scripts/support/chromium.ts";
@@ -9,11 +9,12 @@ import { startServer, type VscodeServer } from "../../scripts/support/vscode-ser
 /** Long enough for two slow cores; every wait ends as soon as its condition holds. */
 const WAIT_MS = 60_000;
 
+/** Name of a theme in the settings, and the class that the workbench has when it is loaded. */
 const THEMES = {
-  dark: "Default Dark Modern",
-  light: "Default Light Modern",
-  "hc-dark": "Default High Contrast",
-  "hc-light": "Default High Contrast Light",
+  dark: { name: "Dark Modern", className: "themes-dark_modern-json" },
+  light: { name: "Light Modern", className: "themes-light_modern-json" },
+  "hc-dark": { name: "Default High Contrast", className: "themes-hc_black-json" },
+  "hc-light": { name: "Default High Contrast Light", className: "themes-hc_light-json" },
 } as const;
 
 export type Theme = keyof typeof THEMES;
@@ -90,7 +91,8 @@ export async function closeBrowser(): Promise<void> {
 export async function openWorkbench(options: WorkbenchOptions): Promise<Workbench> {
   const server = await startServer({
     settings: {
-      "workbench.colorTheme": THEMES[options.theme ?? "dark"],
+      // Else a system without high contrast takes the theme back.
+      "window.autoDetectHighContrast": false,
       ...options.settings,
     },
     reconnectionGraceSeconds: options.reconnectionGraceSeconds ?? 2,
@@ -131,6 +133,7 @@ async function openWindow(server: VscodeServer, options: WorkbenchOptions): Prom
   };
   await page.goto(url);
   await load();
+  await setTheme(page, server, THEMES[options.theme ?? "dark"]);
   const quickInput = quickInputOf(page);
   return {
     page,
@@ -182,6 +185,21 @@ async function openWindow(server: VscodeServer, options: WorkbenchOptions): Prom
       await server.stop();
     },
   };
+}
+
+/**
+ * The first window of a new server is drawn before its themes are known and stays so until the setting
+ * changes: it is set once the window is there.
+ */
+async function setTheme(
+  page: Page,
+  server: VscodeServer,
+  theme: (typeof THEMES)[Theme],
+): Promise<void> {
+  const file = join(server.dataFolder, "data", "User", "settings.json");
+  const settings: Record<string, unknown> = JSON.parse(readFileSync(file, "utf8"));
+  writeFileSync(file, JSON.stringify({ ...settings, "workbench.colorTheme": theme.name }, null, 2));
+  await page.locator(`.monaco-workbench[class*="${theme.className}"]`).waitFor();
 }
 
 /** A command of an extension is listed only once its manifest is known: the palette is asked until then. */
