@@ -127,18 +127,13 @@ export class FilterRow extends PanelElement {
     }
   };
 
+  /** Keys that are not ours go on: VS Code hears them at the window. */
   readonly #onKey = (event: KeyboardEvent): void => {
-    event.stopPropagation();
     if (event.key === "Enter") {
       this.#commit();
     } else if (event.key === "Escape") {
       this.#commit();
       this.dispatchEvent(new CustomEvent("el-leave", { bubbles: true }));
-    } else if (event.key === "F6") {
-      this.dispatchEvent(
-        new CustomEvent("el-landmark", { bubbles: true, detail: event.shiftKey ? -1 : 1 }),
-      );
-      event.preventDefault();
     }
   };
 

@@ -51,7 +51,6 @@ export class TimelinePanel extends PanelElement {
     this.#resize.observe(this);
     this.#stopTheme = onThemeChange(() => window.dispatchEvent(new Event("el-theme")));
     document.addEventListener("keydown", this.#onKey);
-    this.addEventListener("el-landmark", this.#onLandmark);
     this.addEventListener("el-leave", this.#onLeave);
   }
 
@@ -59,7 +58,6 @@ export class TimelinePanel extends PanelElement {
     this.#resize?.disconnect();
     this.#stopTheme?.();
     document.removeEventListener("keydown", this.#onKey);
-    this.removeEventListener("el-landmark", this.#onLandmark);
     this.removeEventListener("el-leave", this.#onLeave);
     super.disconnectedCallback();
   }
@@ -290,7 +288,9 @@ export class TimelinePanel extends PanelElement {
 
   readonly #onKey = (event: KeyboardEvent): void => {
     if (event.key === "F6") {
+      // Else VS Code would move on to its own next part.
       event.preventDefault();
+      event.stopPropagation();
       this.#moveLandmark(event.shiftKey ? -1 : 1);
       return;
     }
@@ -318,10 +318,6 @@ export class TimelinePanel extends PanelElement {
       event.preventDefault();
       this.runCommand(name);
     }
-  };
-
-  readonly #onLandmark = (event: Event): void => {
-    this.#moveLandmark(event instanceof CustomEvent && event.detail === -1 ? -1 : 1);
   };
 
   readonly #onLeave = (): void => this.runCommand("focusList");
