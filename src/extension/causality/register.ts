@@ -60,5 +60,9 @@ export function registerCausality(session: Session): ShownTree<CausalityNode> {
   };
 
   registerCommand(session, "showMoreLinks", (node) => provider.showMore(node as CausalityNode));
-  return { view, provider };
+  return {
+    view,
+    children: (node) => provider.getChildren(node),
+    itemOf: (node) => provider.getTreeItem(node),
+  };
 }

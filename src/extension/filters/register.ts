@@ -71,7 +71,11 @@ export function registerFilters(session: Session): ShownTree<FiltersNode> {
     if (isFiltersNode(node) && node.kind === "value")
       await vscode.env.clipboard.writeText(node.value ?? "");
   });
-  return { view, provider };
+  return {
+    view,
+    children: (node) => provider.getChildren(node),
+    itemOf: (node) => provider.getTreeItem(node),
+  };
 }
 
 /** Edits the filter by the value that a node of the Filters or the Runs view stands for. */

@@ -30,10 +30,11 @@ export type SeenView = {
   readonly nodes: readonly SeenNode[];
 };
 
-/** A tree view with the provider behind it. */
+/** A tree view with what is behind it; asking for children is not to be taken for VS Code's own question. */
 export type ShownTree<T> = {
   readonly view: vscode.TreeView<T>;
-  readonly provider: vscode.TreeDataProvider<T>;
+  readonly children: (node: T | undefined) => Promise<readonly T[]>;
+  readonly itemOf: (node: T) => vscode.TreeItem;
 };
 
 export type Trees = {
@@ -69,12 +70,12 @@ export function registerInspection(
   });
   // Runs a command as the context menu does: with the node.
   registerCommand(session, "test.runOn", async (command, ...labels) => {
-    const node = await findNode(trees.runs.provider, labels.map(String));
+    const node = await findNode(trees.runs, labels.map(String));
     if (node === undefined) throw new Error(`no node ${labels.join(" / ")}`);
     await vscode.commands.executeCommand(`eventLog.${String(command)}`, node);
   });
   registerCommand(session, "test.check", async (checked, ...labels) => {
-    const node = await findNode(trees.filters.provider, labels.map(String));
+    const node = await findNode(trees.filters, labels.map(String));
     if (node === undefined) return;
     const state =
       checked === true
@@ -91,27 +92,27 @@ export function registerInspection(
   registerCommand(session, "test.timeline", timeline);
 }
 
-async function seenView<T>({ view, provider }: ShownTree<T>, depth: number): Promise<SeenView> {
-  const labels = view.selection.map(async (node) => textOf(await provider.getTreeItem(node)));
+async function seenView<T>(tree: ShownTree<T>, depth: number): Promise<SeenView> {
+  const { view } = tree;
   return {
     message: view.message ?? "",
     description: view.description ?? "",
     badge: view.badge?.value ?? 0,
     visible: view.visible,
-    selection: await Promise.all(labels),
-    nodes: await childrenOf(provider, undefined, depth),
+    selection: view.selection.map((node) => textOf(tree.itemOf(node))),
+    nodes: await childrenOf(tree, undefined, depth),
   };
 }
 
 async function childrenOf<T>(
-  provider: vscode.TreeDataProvider<T>,
+  tree: ShownTree<T>,
   node: T | undefined,
   depth: number,
 ): Promise<readonly SeenNode[]> {
-  const children = (await provider.getChildren(node)) ?? [];
+  const children = await tree.children(node);
   return Promise.all(
     children.map(async (child): Promise<SeenNode> => {
-      const item = await provider.getTreeItem(child);
+      const item = tree.itemOf(child);
       const isLeaf =
         item.collapsibleState === undefined ||
         item.collapsibleState === vscode.TreeItemCollapsibleState.None;
@@ -123,22 +124,19 @@ async function childrenOf<T>(
         color: icon?.color?.id ?? "",
         contextValue: item.contextValue ?? "",
         checked: checkedOf(item),
-        children: isLeaf || depth <= 1 ? null : await childrenOf(provider, child, depth - 1),
+        children: isLeaf || depth <= 1 ? null : await childrenOf(tree, child, depth - 1),
       };
     }),
   );
 }
 
-async function findNode<T>(
-  provider: vscode.TreeDataProvider<T>,
-  labels: readonly string[],
-): Promise<T | undefined> {
+async function findNode<T>(tree: ShownTree<T>, labels: readonly string[]): Promise<T | undefined> {
   let node: T | undefined;
   for (const label of labels) {
-    const children = (await provider.getChildren(node)) ?? [];
+    const children = await tree.children(node);
     node = undefined;
     for (const child of children) {
-      if (textOf(await provider.getTreeItem(child)) === label) node = child;
+      if (textOf(tree.itemOf(child)) === label) node = child;
     }
     if (node === undefined) return undefined;
   }

@@ -16,7 +16,7 @@ import { showProblems } from "./show-problems.ts";
 
 /** Growing logs change the tree at most this often; new events are to be seen within a second. */
 const REFRESH_MS = 300;
-const REVEAL_ATTEMPTS = 4;
+const REVEAL_ATTEMPTS = 8;
 
 /** The Runs view. */
 export function registerTree(session: Session): ShownTree<RunsNode> {
@@ -55,9 +55,9 @@ export function registerTree(session: Session): ShownTree<RunsNode> {
     // A tree that is being refreshed may drop what it was asked to reveal: asked again when it rests.
     for (let attempt = 0; attempt < REVEAL_ATTEMPTS; attempt++) {
       const node = await provider.findEvent(key);
-      if (node === undefined || selection.value.key !== key) return;
+      if (selection.value.key !== key || !view.visible) return;
       try {
-        await view.reveal(node, { select: true, focus: false });
+        if (node !== undefined) await view.reveal(node, { select: true, focus: false });
         if (isSelected(key)) return;
       } catch (error) {
         session.output.info(`reveal: ${error instanceof Error ? error.message : String(error)}`);
@@ -103,7 +103,11 @@ export function registerTree(session: Session): ShownTree<RunsNode> {
   });
   registerCommand(session, "groupBy", (choice) => groupBy(session, choice));
   registerCommand(session, "showProblems", (node) => showProblems(session, provider, view, node));
-  return { view, provider };
+  return {
+    view,
+    children: (node) => provider.peek(node),
+    itemOf: (node) => provider.getTreeItem(node),
+  };
 }
 
 function summaryOf(

@@ -42,25 +42,44 @@ export class RunsProvider implements vscode.TreeDataProvider<RunsNode>, vscode.D
     return node.parent;
   }
 
+  /** Called by VS Code, which thereby knows what it gets. */
   async getChildren(node?: RunsNode): Promise<RunsNode[]> {
-    return [...(await this.#children(node))];
+    return [...(await this.#load(node)).children];
   }
 
-  async #children(node: RunsNode | undefined): Promise<readonly RunsNode[]> {
+  /** For everyone else: VS Code is told what turned out to be different from what it was given. */
+  async peek(node?: RunsNode): Promise<RunsNode[]> {
+    const { children, before, changed } = await this.#load(node);
+    if (before === undefined) return [...children];
+    const sameNodes =
+      children.length === before.length && children.every((child, at) => child === before[at]);
+    if (!sameNodes) this.#changed.fire(node);
+    else for (const child of changed) this.#changed.fire(child);
+    return [...children];
+  }
+
+  async #load(node: RunsNode | undefined): Promise<{
+    readonly children: readonly RunsNode[];
+    /** Undefined: nobody has asked yet. */
+    readonly before: readonly RunsNode[] | undefined;
+    readonly changed: readonly RunsNode[];
+  }> {
     const asked = await this.#ask(node);
     // Looked at after the answer: several may ask at once, and all must get the same objects.
     const before = node === undefined ? this.#roots : node.children;
     const known = new Map((before ?? []).map((child) => [child.id, child]));
+    const changed: RunsNode[] = [];
     const children = asked.map((shown): RunsNode => {
       const id = idOf(shown, node);
       const child = known.get(id);
       if (child === undefined) return newNode(id, node, shown);
+      if (JSON.stringify(child.shown) !== JSON.stringify(shown)) changed.push(child);
       child.shown = shown;
       return child;
     });
     if (node === undefined) this.#roots = children;
     else node.children = children;
-    return children;
+    return { children, before, changed };
   }
 
   async #ask(node: RunsNode | undefined): Promise<readonly Shown[]> {
@@ -121,21 +140,8 @@ export class RunsProvider implements vscode.TreeDataProvider<RunsNode>, vscode.D
   }
 
   async #refresh(): Promise<void> {
-    const before = this.#roots;
-    if (before === undefined) {
-      this.#changed.fire(undefined);
-      return;
-    }
-    const old = new Map(before.map((node) => [node.id, JSON.stringify(node.shown)]));
-    const now = await this.#children(undefined);
-    const sameNodes = now.length === before.length && now.every((node, at) => before[at] === node);
-    if (!sameNodes) {
-      this.#changed.fire(undefined);
-      return;
-    }
-    for (const node of now) {
-      if (old.get(node.id) !== JSON.stringify(node.shown)) this.#changed.fire(node);
-    }
+    if (this.#roots === undefined) this.#changed.fire(undefined);
+    else await this.peek();
   }
 
   /** The node of an event, its ancestors asked for as far as they are not shown yet; undefined if the filter hides it. */
@@ -162,8 +168,7 @@ export class RunsProvider implements vscode.TreeDataProvider<RunsNode>, vscode.D
 
   /** The Problems node of a run, or of the first run that has one. */
   async findProblems(within: RunsNode | undefined): Promise<RunsNode | undefined> {
-    const runs =
-      within === undefined ? (this.#roots ?? (await this.#children(undefined))) : [within];
+    const runs = within === undefined ? (this.#roots ?? (await this.peek())) : [within];
     for (const run of runs) {
       if (run.shown.kind === "problems") return run;
       if (run.shown.kind !== "run" || run.shown.run.problems === 0) continue;
@@ -185,7 +190,7 @@ export class RunsProvider implements vscode.TreeDataProvider<RunsNode>, vscode.D
     let limit = firstLimit;
     for (;;) {
       this.#limits.set(id, limit);
-      const children = await this.#children(parent);
+      const children = await this.peek(parent);
       const found = children.find((child) => isWanted(child.shown));
       if (found !== undefined) {
         if (limit !== firstLimit) this.#changed.fire(parent);
