@@ -25,8 +25,8 @@ Options
   --offset N              skips N results
   --sort time|line        query, export: by time (default), or by log and line
   --count                 query, problems: prints only how many there are
-  --raw                   query: copies the original bytes of each event, one per line, instead of
-                          printing a record
+  --raw                   query: copies the original bytes of each event into its record as "raw"
+                          (export prints the original bytes alone)
   --by ROLE,…             facets: type, kind, agent, severity, channel, run, profile (default: type)
   --event ID|LOG:LINE     chain: the event to start from; LOG:LINE#N is the Nth event of a line
   --up N --down N         chain: how many links to follow to causes and to effects (default 20)

@@ -125,13 +125,17 @@ describe("event-log", function () {
       assert.equal((await linesOf(["query", "-", "--limit", "0"], input)).length, 1200);
     });
 
-    it("copies the original bytes with --raw", async () => {
-      assert.deepEqual(await linesOf(["query", "logs/sim-1", "--raw"]), [
+    it("copies the original bytes into the record with --raw", async () => {
+      const rawOf = (lines: readonly string[]) =>
+        lines.map((line) => line.slice(line.indexOf(',"raw":') + 7, -1));
+      assert.deepEqual(rawOf(await linesOf(["query", "logs/sim-1", "--raw"])), [
         SHOP[0],
         SHOP[1],
         SHOP[4],
       ]);
-      assert.deepEqual(await linesOf(["query", "crlf.jsonl", "--raw"]), OTHER);
+      const lines = await linesOf(["query", "crlf.jsonl", "--raw"]);
+      assert.deepEqual(rawOf(lines), OTHER);
+      assert.deepEqual(JSON.parse(lines[0] ?? "").raw, JSON.parse(OTHER[0] ?? ""));
     });
 
     it("reads standard input as a log named -", async () => {
@@ -222,7 +226,7 @@ describe("event-log", function () {
   describe("chain", () => {
     it("prints causes and effects with their depth, and what was left out", async () => {
       assert.deepEqual(await linesOf(["chain", "logs", "--event", "e2"]), [
-        '{"from":{"id":"e1","log":"logs/sim-1/events.jsonl","line":1},"to":{"id":"e2","log":"logs/sim-1/events.jsonl","line":2},"link":"declared","depth":-1}',
+        '{"from":{"id":"e1","log":"logs/sim-1/events.jsonl","line":1},"to":{"id":"e2","log":"logs/sim-1/events.jsonl","line":2},"link":"declared","depth":1}',
         '{"from":{"id":"e2","log":"logs/sim-1/events.jsonl","line":2},"to":{"id":"e3","log":"logs/sim-1/events.jsonl","line":5},"link":"declared","depth":1}',
         '{"omitted":{"causes":0,"effects":0}}',
       ]);
@@ -231,8 +235,8 @@ describe("event-log", function () {
     it("finds the event by log and line, keeps the bounds, and names causes that no log holds", async () => {
       const event = "logs/sim-1/events.jsonl:5";
       assert.deepEqual(await linesOf(["chain", "logs", "--event", event, "--up", "1"]), [
-        '{"from":{"id":"e2","log":"logs/sim-1/events.jsonl","line":2},"to":{"id":"e3","log":"logs/sim-1/events.jsonl","line":5},"link":"declared","depth":-1}',
-        '{"from":{"id":"gone","log":null,"line":null},"to":{"id":"e3","log":"logs/sim-1/events.jsonl","line":5},"link":"declared","depth":-1}',
+        '{"from":{"id":"e2","log":"logs/sim-1/events.jsonl","line":2},"to":{"id":"e3","log":"logs/sim-1/events.jsonl","line":5},"link":"declared","depth":1}',
+        '{"from":{"id":"gone","log":null,"line":null},"to":{"id":"e3","log":"logs/sim-1/events.jsonl","line":5},"link":"declared","depth":1}',
         '{"omitted":{"causes":1,"effects":0}}',
       ]);
     });

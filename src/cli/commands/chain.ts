@@ -14,7 +14,7 @@ import { FailureError } from "../usage.ts";
 /** An end of a link; of a cause that no log holds only its id is known. */
 type ChainEnd = { readonly id: string; readonly log: string | null; readonly line: number | null };
 
-/** From cause to effect. Depth −1: a cause of the event, 1: an effect of it, and so on. */
+/** From cause to effect, so the ends tell the direction. Depth 1: a link of the event itself, 2: of its neighbor… */
 type LinkRecord = {
   readonly from: ChainEnd;
   readonly to: ChainEnd;
@@ -61,12 +61,13 @@ export async function printChain(
     links.push({ from: { id, log: null, line: null }, to: endOf(of), link: "declared", depth });
   }
   links.sort((a, b) => orderOf(a.depth) - orderOf(b.depth));
+  const printed = links.map((link) => ({ ...link, depth: Math.abs(link.depth) }));
   if (results.tableWidth === null) {
     const last: OmittedRecord = { omitted: chain.omitted };
-    await printValues<LinkRecord | OmittedRecord>(results, [], onePage([...links, last]));
+    await printValues<LinkRecord | OmittedRecord>(results, [], onePage([...printed, last]));
     return;
   }
-  await printValues(results, COLUMNS, onePage(links));
+  await printValues(results, COLUMNS, onePage(printed));
   const { causes, effects } = chain.omitted;
   const causesText = formatPlural(causes, "link to a cause", "en", "links to causes");
   const effectsText = formatPlural(effects, "link to an effect", "en", "links to effects");

@@ -1,11 +1,12 @@
 import type { EventKey } from "../../core/base/units.ts";
+import { decodeUtf8 } from "../../core/base/utf8.ts";
 import type { EventStore } from "../../core/event-store.ts";
 import type { Filter } from "../../core/query/filter.ts";
 import { countMatches, pageOfMatches } from "../../core/query/page.ts";
 import { buildEventRecords } from "../../core/view/build-event-record.ts";
 import type { EventRecord } from "../../core/view/event-view.ts";
 import { printRecord } from "../../core/view/print-record.ts";
-import { exportChunks } from "../../node/export-events.ts";
+import { readEvents } from "../../core/view/read-events.ts";
 import type { Arguments } from "../arguments.ts";
 import type { TableColumn } from "../output-table.ts";
 import { type Pages, printLines, type Results } from "../results.ts";
@@ -13,24 +14,28 @@ import { type Pages, printLines, type Results } from "../results.ts";
 /** Events whose lines are read and printed together. */
 const PAGE = 1000;
 
-const COLUMNS: readonly TableColumn<EventRecord>[] = [
+/** `raw`: the event's own bytes as text, where they were asked for and could be read. */
+type Printed = { readonly record: EventRecord; readonly raw?: string };
+
+const COLUMNS: readonly TableColumn<Printed>[] = [
   {
     title: "TIME",
-    text: ({ time, timeAssumed }) => (time === null ? "" : `${time}${timeAssumed ? "*" : ""}`),
+    text: ({ record: { time, timeAssumed } }) =>
+      time === null ? "" : `${time}${timeAssumed ? "*" : ""}`,
   },
-  { title: "RUN", text: ({ run }) => run },
-  { title: "TURN", text: ({ turn }) => turn ?? "", align: "right" },
-  { title: "AGENT", text: ({ agent }) => agent ?? "" },
-  { title: "SEVERITY", text: ({ severity }) => severity ?? "" },
+  { title: "RUN", text: ({ record: { run } }) => run },
+  { title: "TURN", text: ({ record: { turn } }) => turn ?? "", align: "right" },
+  { title: "AGENT", text: ({ record: { agent } }) => agent ?? "" },
+  { title: "SEVERITY", text: ({ record: { severity } }) => severity ?? "" },
   {
     title: "TYPE",
-    text: ({ type, kind }) => [type, kind].filter((name) => name !== null).join(" "),
+    text: ({ record: { type, kind } }) => [type, kind].filter((name) => name !== null).join(" "),
   },
-  { title: "PLACE", text: ({ log, line }) => `${log}:${line}`, keepsEnd: true },
-  { title: "MESSAGE", text: ({ message }) => message ?? "", fills: true },
+  { title: "PLACE", text: ({ record: { log, line } }) => `${log}:${line}`, keepsEnd: true },
+  { title: "MESSAGE", text: ({ record: { message } }) => message ?? "", fills: true },
 ];
 
-/** Prints the events that a filter leaves, or how many there are, or their bytes. */
+/** Prints the events that a filter leaves, or how many there are. */
 export async function printEvents(
   store: EventStore,
   filter: Filter,
@@ -43,15 +48,8 @@ export async function printEvents(
     return;
   }
   const keys = await keysOf(store, filter, args);
-  if (args.raw) {
-    for await (const chunk of exportChunks(store, keys, "jsonl")) {
-      if (output.ended) return;
-      output.bytes(chunk);
-      if (output.full) await output.flush();
-    }
-    return;
-  }
-  await printLines(results, COLUMNS, (record) => printRecord(record), recordPages(store, keys));
+  const print = ({ record, raw }: Printed) => printRecord(record, raw);
+  await printLines(results, COLUMNS, print, recordPages(store, keys, args.raw));
 }
 
 /** The events that the command line asks for, in its order. */
@@ -67,8 +65,19 @@ export async function keysOf(
 async function* recordPages(
   store: EventStore,
   keys: Float64Array,
-): AsyncGenerator<readonly EventRecord[]> & Pages<EventRecord> {
+  withRaw: boolean,
+): AsyncGenerator<readonly Printed[]> & Pages<Printed> {
   for (let at = 0; at < keys.length; at += PAGE) {
-    yield await buildEventRecords({ store }, [...keys.subarray(at, at + PAGE)] as EventKey[]);
+    const page = [...keys.subarray(at, at + PAGE)] as EventKey[];
+    const records = await buildEventRecords({ store }, page);
+    if (!withRaw) {
+      yield records.map((record) => ({ record }));
+      continue;
+    }
+    const events = await readEvents(store, page);
+    yield records.map((record, index) => {
+      const bytes = events[index]?.bytes ?? null;
+      return bytes === null ? { record } : { record, raw: decodeUtf8(bytes, 0, bytes.length) };
+    });
   }
 }
