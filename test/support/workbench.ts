@@ -41,6 +41,7 @@ export type QuickInput = {
   pick(label: string): Promise<void>;
   /** Ticks rows of a multi-select by their labels (substring of the accessible name). */
   check(...labels: readonly string[]): Promise<void>;
+  /** Presses Enter and waits until the box is gone, or asks something else. */
   accept(): Promise<void>;
   cancel(): Promise<void>;
   /** The accessible names of the rows now shown. */
@@ -249,7 +250,15 @@ function quickInputOf(page: Page): QuickInput {
       }
     },
     accept: async () => {
+      const accepted = await input.inputValue();
       await input.press("Enter");
+      // The extension host is asked first; who opens the palette before its answer cancels the box.
+      await page.waitForFunction((text) => {
+        const box = document.querySelector<HTMLInputElement>(
+          ".quick-input-widget input[type=text]",
+        );
+        return box === null || box.offsetParent === null || box.value !== text;
+      }, accepted);
     },
     cancel: async () => {
       await page.keyboard.press("Escape");
