@@ -67,6 +67,7 @@ describe("pictures", () => {
       const frame = await openTimeline(bench, `run:${RUN} -type:DETAIL turn:8..24`);
       const rows = frame.locator('[role="grid"] [role="row"]');
       await rows.filter({ hasText: "trade" }).first().click();
+      await frame.getByText("Whole chain").first().waitFor();
       await bench.page.keyboard.press("f");
       await bench.runCommand("View: Toggle Primary Side Bar Visibility");
       await bench.screenshot(`timeline-${theme}`);
