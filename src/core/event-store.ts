@@ -83,6 +83,9 @@ export class EventStore implements StoreData {
   readonly #compiled = new Map<string, CompiledProfile>();
   #choice = DEFAULT_CHOICE;
   #generation = 0;
+  /** Runs that `settle` has not looked at since the store changed. */
+  #unsettled: RunData[] = [];
+  #settledGeneration = -1;
   #runSet: RunSet | null = null;
   /** Generation at which a run's parts were last handed to its state. */
   readonly #stateGeneration = new Map<number, number>();
@@ -222,22 +225,34 @@ export class EventStore implements StoreData {
    * it until it gives false, between other work.
    */
   settle(): boolean {
-    for (const run of this.runs) {
-      const entries = run.logs.map((id) => this.#entryOf(id));
-      if (!entries.every((entry) => entry.complete)) continue;
-      // Only the newest part can still grow on its last line.
-      const truncated = entries.slice(0, -1).some((entry) => entry.indexer.finish());
-      const state = this.#stateOf(run);
-      if (state.isLinked(true)) {
-        if (truncated) this.#didChange();
-        continue;
-      }
-      const before = this.#findings(entries);
-      state.links(true);
-      if (truncated || this.#findings(entries) !== before) this.#didChange();
-      return true;
+    if (this.#settledGeneration !== this.#generation) {
+      this.#unsettled = [...this.runs];
+      this.#settledGeneration = this.#generation;
     }
-    return false;
+    while (true) {
+      const run = this.#unsettled.pop();
+      if (run === undefined) return false;
+      const worked = this.#settleRun(run);
+      // What this call changes needs no second look at all the other runs.
+      this.#settledGeneration = this.#generation;
+      if (worked) return true;
+    }
+  }
+
+  #settleRun(run: RunData): boolean {
+    const entries = run.logs.map((id) => this.#entryOf(id));
+    if (!entries.every((entry) => entry.complete)) return false;
+    // Only the newest part can still grow on its last line.
+    const truncated = entries.slice(0, -1).some((entry) => entry.indexer.finish());
+    const state = this.#stateOf(run);
+    if (state.isLinked(true)) {
+      if (truncated) this.#didChange();
+      return false;
+    }
+    const before = this.#findings(entries);
+    state.links(true);
+    if (truncated || this.#findings(entries) !== before) this.#didChange();
+    return true;
   }
 
   // Runs

@@ -5,8 +5,9 @@ import type { Profile } from "../profile/profile.ts";
 import type { ByteSource } from "../scan/byte-source.ts";
 
 /** How much of a log is looked at, in steps: a first line may be long (an embedded map, a prompt). */
-const SAMPLE_BYTES = [2 ** 16, 2 ** 20, 2 ** 23] as const;
-const SAMPLE_LINES = 200;
+const SAMPLE_BYTES = [2 ** 15, 2 ** 20, 2 ** 23] as const;
+/** A store may hold thousands of logs, and every known profile is tried on each line. */
+const SAMPLE_LINES = 60;
 const ENOUGH_LINES = 2;
 
 /** The profile of a log and how many bytes it was chosen by. */

@@ -178,7 +178,9 @@ export class DeclaredLinks {
   #takeCauses(from: number, to: number): void {
     const rows = this.#rows;
     const { hi: idHi, lo: idLo } = this.#ids;
-    const recent = new Int32Array(RECENT_IDS);
+    // Small for small runs: a store may hold ten thousand of them.
+    const recent = new Int32Array(Math.min(RECENT_IDS, 2 ** (32 - Math.clz32(to - from))));
+    const mask = recent.length - 1;
     const first = from === 0;
     if (to + 1 > this.#start.length) {
       this.#start = grownColumn(
@@ -194,7 +196,7 @@ export class DeclaredLinks {
       const hi = idHi[ordinal] ?? 0;
       const lo = idLo[ordinal] ?? 0;
       if ((hi | lo) !== 0 && ((table.flags[row] ?? 0) & EVENT_FLAGS.duplicateId) === 0) {
-        recent[lo & (RECENT_IDS - 1)] = ordinal + 1;
+        recent[lo & mask] = ordinal + 1;
       }
       const causeEnd = table.causeStart[row + 1] ?? 0;
       const causeFrom = table.causeStart[row] ?? 0;
@@ -206,7 +208,7 @@ export class DeclaredLinks {
       for (let cause = causeFrom; cause < causeEnd; cause++) {
         const causeHi = table.causeHi[cause] ?? 0;
         const causeLo = table.causeLo[cause] ?? 0;
-        let target = (recent[causeLo & (RECENT_IDS - 1)] ?? 0) - 1;
+        let target = (recent[causeLo & mask] ?? 0) - 1;
         if (target < 0 || idLo[target] !== causeLo || idHi[target] !== causeHi) {
           target = this.findId(causeHi, causeLo);
         }
