@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { appendFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Frame, Locator } from "playwright-core";
 import { MARKET_AGENTS, type MarketEvent, marketRun } from "../support/market-run.ts";
 import { openWorkbench, type Workbench } from "../support/workbench.ts";
@@ -97,7 +99,7 @@ describe("the timeline in a real workbench", () => {
 
   it("has rows only for what is in view, and reaches the last one", async () => {
     assert.ok((await frame.locator("el-list .el-window .el-row").count()) < 60);
-    await frame.locator(".el-scroller").focus();
+    await grid().focus();
     await bench.page.keyboard.press("End");
     await row(EVENTS + 1).waitFor();
     assert.equal(await row(EVENTS + 1).getAttribute("aria-selected"), "true");
@@ -206,7 +208,7 @@ describe("the timeline in a real workbench", () => {
     await rowCountIs(EVENTS + 1);
   });
 
-  it("follows a selection made in the tree", async () => {
+  it("follows a selection made elsewhere in the workbench", async () => {
     await bench.runCommand("Event Log: Go to Event ID…");
     const wanted = events[700];
     await bench.quickInput.type(String(wanted?.event_id));
@@ -260,10 +262,9 @@ describe("the timeline in a real workbench", () => {
     await bench.page.keyboard.press("w");
     await lensIs("W zooms in", (start, end) => end - start < 700);
     const before = await lens();
-    // What is kept is written a moment after the last change.
-    await bench.page.waitForTimeout(1500);
+    await frame.locator('event-log-timeline[data-saved="true"]').waitFor();
     await bench.reload();
-    frame = await bench.webviewFrame('[role="grid"] [role="row"][aria-rowindex="2"][aria-label]');
+    frame = await bench.webviewFrame('[role="grid"] [role="row"][aria-selected="true"]');
     await rowCountIs(EVENTS - countOf("DETAIL") + 1);
     assert.equal(await box().inputValue(), "-type:DETAIL");
     await frame.locator("el-json", { hasText: String(events[700]?.event_id) }).waitFor();
@@ -276,11 +277,25 @@ describe("the timeline in a real workbench", () => {
   it("goes to the line of an event", async () => {
     await setFilter("");
     await rowCountIs(EVENTS + 1);
-    await frame.locator(".el-scroller").focus();
+    await grid().focus();
     await bench.page.keyboard.press("Home");
     await frame.locator('[role="row"][aria-rowindex="2"][aria-selected="true"]').waitFor();
     await row(4).dblclick();
     await bench.waitForActiveTab("events.jsonl");
     await bench.page.locator(".statusbar-item", { hasText: /Ln 3,/ }).first().waitFor();
+  });
+
+  it("shows what is appended to the log while it is open", async () => {
+    const more = {
+      ...events[EVENTS - 1],
+      event_id: "new-1",
+      caused_by: null,
+      description: "Something new",
+    };
+    appendFileSync(join(folder, "output", RUN, "events.jsonl"), `${JSON.stringify(more)}\n`);
+    await rowCountIs(EVENTS + 2);
+    await setFilter('"something new"');
+    await rowCountIs(2);
+    await row(2).filter({ hasText: "Something new" }).waitFor();
   });
 });

@@ -11,6 +11,8 @@ export type MarkPoint = {
   readonly x: number;
   readonly y: number;
   readonly widthPx: number;
+  /** Width of a bar up to where the next one in its lane begins. */
+  readonly freePx: number;
   readonly slot: number;
   readonly severity: number;
   readonly kind: string;
@@ -76,6 +78,7 @@ export function buildMarkScene(
   }
   const density = isDensity(options.wasDensity, unplaced, matchedCount);
   const points: MarkPoint[] = [];
+  const freeOf = freeWidths(columns, placement.places);
   if (density) {
     return { points, density };
   }
@@ -95,6 +98,7 @@ export function buildMarkScene(
       x: xOf(options.scale, columns.positions[index] ?? 0),
       y: rowCenterOf(box, row),
       widthPx: place === PLACES.bar ? length * options.scale.pxPerUnit : 0,
+      freePx: (freeOf.get(index) ?? 0) * options.scale.pxPerUnit,
       slot: columns.slots[index] ?? 6,
       severity: columns.severities[index] ?? -1,
       kind: columns.kinds[index] ?? "",
@@ -103,6 +107,27 @@ export function buildMarkScene(
     });
   }
   return { points, density };
+}
+
+/** Units from the start of each bar to the start of the next in its lane, or to its own end. */
+function freeWidths(columns: MarkColumns, places: Uint8Array): ReadonlyMap<number, number> {
+  const bars = Array.from(places.keys()).filter((index) => places[index] === PLACES.bar);
+  bars.sort(
+    (a, b) =>
+      (columns.lanes[a] ?? 0) - (columns.lanes[b] ?? 0) ||
+      (columns.positions[a] ?? 0) - (columns.positions[b] ?? 0),
+  );
+  const free = new Map<number, number>();
+  for (const [n, index] of bars.entries()) {
+    const next = bars[n + 1];
+    const length = columns.lengths[index] ?? 0;
+    const gap =
+      next !== undefined && columns.lanes[next] === columns.lanes[index]
+        ? (columns.positions[next] ?? 0) - (columns.positions[index] ?? 0)
+        : length;
+    free.set(index, Math.min(length, gap));
+  }
+  return free;
 }
 
 function joinColumns(

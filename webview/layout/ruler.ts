@@ -130,9 +130,17 @@ export function turnLabels(
   word: string,
   restOf: (index: number) => string,
 ): readonly TurnLabel[] {
-  const perTurn = borders.length > 1 ? scale.widthPx / borders.length : scale.widthPx;
+  // Borders may be a choice of the turns where there are more than pixels: the numbers tell how many.
+  const turns = Math.max(
+    1,
+    (borders.at(-1)?.turn ?? 0) - (borders[0]?.turn ?? 0) + (borders.length > 0 ? 1 : 0),
+  );
+  const perTurn = scale.widthPx / turns;
   let step = 1;
-  for (let next = 5; perTurn * step < TURN_NUMBER_PX; next *= 2) {
+  for (const next of stepsOfTurns()) {
+    if (perTurn * step >= TURN_NUMBER_PX) {
+      break;
+    }
     step = next;
   }
   const labels: TurnLabel[] = [];
@@ -145,7 +153,9 @@ export function turnLabels(
     const shownX = Math.max(x, 0);
     const room = Math.min(end, scale.widthPx) - shownX;
     const named =
-      (step === 1 ? room >= TURN_NUMBER_PX : border.turn % step === 0) &&
+      (step === 1
+        ? room >= TURN_NUMBER_PX
+        : isAtStep(border.turn, borders[index - 1]?.turn, step)) &&
       shownX >= freeFrom &&
       end > 0;
     const title = !named
@@ -165,4 +175,21 @@ export function turnLabels(
     });
   }
   return labels;
+}
+
+/** 5, 10, 20, 50, 100, 200… */
+function* stepsOfTurns(): Generator<number> {
+  for (let power = 1; ; power *= 10) {
+    yield 5 * power;
+    yield 10 * power;
+    yield 20 * power;
+  }
+}
+
+/** The first border at or after a multiple of the step. */
+function isAtStep(turn: number, before: number | undefined, step: number): boolean {
+  return (
+    turn % step === 0 ||
+    (before !== undefined && Math.floor(turn / step) > Math.floor(before / step))
+  );
 }

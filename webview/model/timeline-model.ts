@@ -390,8 +390,14 @@ export class TimelineModel implements TimelineViewApi {
     if (this.#saveTimer !== null) {
       clearTimeout(this.#saveTimer);
     }
-    this.#saveTimer = setTimeout(() => this.save(), 250);
+    // Panning changes the window at every frame; what it comes to rest at is what is kept.
+    this.#saveTimer = setTimeout(() => this.save(), 150);
     this.changed();
+  }
+
+  /** Whether the state has changed since it was last kept. */
+  get isSaved(): boolean {
+    return this.#saveTimer === null;
   }
 
   /** Keeps the state at once: the page may be hidden next. */
@@ -404,6 +410,7 @@ export class TimelineModel implements TimelineViewApi {
     void this.host.saveState(this.state).catch(() => {
       // The host is closing; the webview's own state holds.
     });
+    this.changed();
   }
 
   // ---- Window --------------------------------------------------------------------------------

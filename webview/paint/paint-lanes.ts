@@ -300,7 +300,7 @@ export function paintBar(
     }
   }
   const signPx = matched && point.severity >= WARNING && width >= 16 ? 14 : 0;
-  const textPx = width - 8 - signPx;
+  const textPx = Math.min(width - signPx, point.x + point.freePx - left) - 8;
   if (matched && textPx >= 42 && point.kind !== "") {
     context.globalAlpha = dimmed && !palette.highContrast ? 0.48 : 1;
     context.fillStyle = palette.foreground;

@@ -52,7 +52,7 @@ export const panes = css`
   .el-lane-label { position: absolute; left: 0; width: var(--el-lane-label, 120px); padding: 0 8px 0 12px; display: flex; align-items: center; border-right: 1px solid var(--el-border-soft); border-bottom: 1px solid var(--el-border-soft); overflow: hidden; cursor: pointer; background: var(--el-background); }
   .el-lane-label .el-names { flex: 1 1 auto; min-width: 0; display: flex; flex-direction: column; line-height: 1.25; }
   .el-lane-label.el-compact .el-names { flex-direction: row; align-items: baseline; gap: 6px; justify-content: space-between; }
-  .el-lane-label .el-names .el-tally { font-size: 11px; color: var(--el-description); }
+  .el-lane-label .el-names .el-tally { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; font-size: 11px; color: var(--el-description); }
   .el-lane-label.el-compact .el-name { color: var(--el-description); font-size: 13px; }
   .el-lane-label:hover, .el-lane-label.el-current { background: linear-gradient(var(--el-hover), var(--el-hover)), var(--el-background); }
   .el-lane-label.el-current { box-shadow: inset 2px 0 var(--el-focus); }
@@ -88,11 +88,11 @@ export const panes = css`
   .el-window .el-row { position: absolute; left: 0; right: 0; cursor: default; }
   .el-window .el-row:hover, .el-window .el-row.el-hovered { background: var(--el-hover); }
   .el-window .el-row[aria-selected="true"] { background: var(--el-selected-inactive); border-color: var(--el-focus); }
-  .el-scroller:focus .el-row[aria-selected="true"] { background: var(--el-selected); color: var(--el-selected-text); }
-  .el-scroller:focus-visible { outline: none; }
-  .el-scroller:focus-visible .el-window::after { content: ""; position: absolute; inset: 0; border: 1px solid var(--el-focus); pointer-events: none; }
-  .el-scroller:focus .el-row[aria-selected="true"] > * , .el-scroller:focus .el-row[aria-selected="true"] .el-c-message { color: var(--el-selected-text); }
-  .el-scroller:focus .el-row[aria-selected="true"] .el-shape { fill: currentColor; }
+  .el-grid:focus .el-row[aria-selected="true"] { background: var(--el-selected); color: var(--el-selected-text); }
+  event-log-timeline .el-grid:focus-visible { outline: none; }
+  .el-grid:focus-visible .el-window::after { content: ""; position: absolute; inset: 0; border: 1px solid var(--el-focus); pointer-events: none; }
+  .el-grid:focus .el-row[aria-selected="true"] > * , .el-grid:focus .el-row[aria-selected="true"] .el-c-message { color: var(--el-selected-text); }
+  .el-grid:focus .el-row[aria-selected="true"] .el-shape { fill: currentColor; }
   .vscode-high-contrast .el-row[aria-selected="true"], .vscode-high-contrast-light .el-row[aria-selected="true"] { border-style: dashed; }
   .el-strip { display: flex; align-items: center; gap: 8px; height: 28px; padding: 0 12px; border-top: 1px solid var(--el-border); flex: none; font-size: 12px; }
   .el-strip b { font-weight: 600; }

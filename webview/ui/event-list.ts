@@ -60,17 +60,18 @@ export class EventList extends PanelElement {
     }
     const selected = model.selection?.index ?? -1;
     return html`
-      <div class="el-grid" role="grid" aria-label="Events" aria-rowcount=${scroll.rows + 1} aria-colcount="7">
+      <div
+        class="el-grid"
+        role="grid"
+        tabindex="0"
+        aria-label="Events"
+        aria-rowcount=${scroll.rows + 1}
+        aria-colcount="7"
+        aria-activedescendant=${selected >= start && selected < end ? `el-row-${selected}` : nothing}
+        @keydown=${this.#onKey}
+      >
         ${this.#header()}
-        <div
-          class="el-scroller"
-          tabindex="0"
-          role="rowgroup"
-          aria-activedescendant=${selected >= start && selected < end ? `el-row-${selected}` : nothing}
-          @scroll=${this.#onScroll}
-          @wheel=${this.#onWheel}
-          @keydown=${this.#onKey}
-        >
+        <div class="el-scroller" role="rowgroup" tabindex="-1" @scroll=${this.#onScroll} @wheel=${this.#onWheel}>
           <div role="presentation" ${styled({ height: `${scroll.contentPx}px` })}>
             <div class="el-window" role="presentation" ${styled({ height: `${Math.min(this.#viewportPx, scroll.rows * ROW_PX)}px` })}>${rows}</div>
           </div>
@@ -196,7 +197,7 @@ export class EventList extends PanelElement {
 
   #select(event: EventView): void {
     this.model.select(event.key, "list");
-    this.find(".el-scroller")?.focus({ preventScroll: true });
+    this.find(".el-grid")?.focus({ preventScroll: true });
   }
 
   #onMenu(pointer: MouseEvent, event: EventView): void {

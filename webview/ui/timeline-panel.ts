@@ -16,7 +16,7 @@ const LANDMARKS = [
   "el-facets .el-value",
   "el-overview .el-handle",
   "el-lanes .el-lanes-scroll",
-  "el-list .el-scroller",
+  "el-list .el-grid",
   "el-details button",
 ] as const;
 
@@ -85,6 +85,8 @@ export class TimelinePanel extends PanelElement {
       return html``;
     }
     this.classList.toggle("el-narrow", this.#narrow);
+    // For tests: a reload before the state is kept would restore an older one.
+    this.dataset["saved"] = String(model.isSaved);
     this.style.setProperty("--el-lane-label", this.#narrow ? "64px" : "120px");
     const beside = this.#showDetails && this.#widthPx >= 900;
     const panes = {
@@ -257,7 +259,7 @@ export class TimelinePanel extends PanelElement {
         this.#showKeys();
         return;
       case "focusList":
-        this.find("el-list .el-scroller")?.focus();
+        this.find("el-list .el-grid")?.focus();
         return;
       case "focusLanes":
         this.find("el-lanes .el-lanes-scroll")?.focus();
