@@ -32,6 +32,11 @@ const SUITES: readonly Suite[] = [
     run: () => runMocha(["test/property/**/*.test.ts"], ["--timeout", "120000"]),
   },
   { name: "golden", run: () => runMocha(["test/golden/**/*.test.ts"], ["--timeout", "20000"]) },
+  {
+    name: "cli",
+    needsBuild: true,
+    run: () => runMocha(["test/cli/**/*.test.ts"], ["--timeout", "60000"]),
+  },
   { name: "host", needsBuild: true, run: runHostSuite },
   { name: "ui", needsBuild: true, run: () => runWindows("test/ui/**/*.test.ts") },
   {
