@@ -1,5 +1,6 @@
+import { assertNever } from "../base/assert.ts";
 import type { StringTables } from "../base/string-table.ts";
-import type { InferenceRule } from "../profile/profile.ts";
+import type { EventPattern, InferenceRule } from "../profile/profile.ts";
 import { PatternTest } from "./event-pattern.ts";
 import { grownColumn, nextCapacity } from "./growable-columns.ts";
 import type { RunRows } from "./run-rows.ts";
@@ -19,26 +20,36 @@ export function createInferredLinks(
   strings: StringTables,
   declares: (ordinal: number) => boolean,
 ): InferredLinks {
-  return rule.rule === "closes-group"
-    ? new ClosedGroups(new PatternTest(rule.closer, strings), rows)
-    : new TurnSteps(
-        rule.steps.map((step) => new PatternTest(step, strings)),
+  const patternOf = (pattern: EventPattern) => new PatternTest(pattern, strings);
+  switch (rule.rule) {
+    case "closes-group":
+      return new ClosedGroups(
+        patternOf(rule.closer),
+        rule.except === undefined ? null : patternOf(rule.except),
         rows,
-        declares,
       );
+    case "leads-to":
+      return new NextEffects(patternOf(rule.cause), patternOf(rule.effect), rows);
+    case "turn-steps":
+      return new TurnSteps(rule.steps.map(patternOf), rows, declares);
+    default:
+      return assertNever(rule);
+  }
 }
 
 /** Rule `closes-group`: a closer is the cause of what was written since the closer before it. */
 class ClosedGroups implements InferredLinks {
   readonly #closer: PatternTest;
+  readonly #except: PatternTest | null;
   readonly #rows: RunRows;
   /** Ordinals of closers, ascending. */
   #closers = new Int32Array(0);
   #count = 0;
   #length = 0;
 
-  constructor(closer: PatternTest, rows: RunRows) {
+  constructor(closer: PatternTest, except: PatternTest | null, rows: RunRows) {
     this.#closer = closer;
+    this.#except = except;
     this.#rows = rows;
   }
 
@@ -70,9 +81,10 @@ class ClosedGroups implements InferredLinks {
   }
 
   #agree(effect: number, closer: number): boolean {
-    if (!this.#closer.hasSame) return true;
+    if (!this.#closer.hasSame && this.#except === null) return true;
     const table = this.#rows.locate(effect);
     const row = this.#rows.row;
+    if (this.#except?.matches(table, row) === true) return false;
     const closerTable = this.#rows.locate(closer);
     return this.#closer.agrees(table, row, closerTable, this.#rows.row);
   }
@@ -87,6 +99,53 @@ class ClosedGroups implements InferredLinks {
       else high = middle;
     }
     return low;
+  }
+}
+
+/** Rule `leads-to`: each cause has the first effect after it that agrees with it. */
+class NextEffects implements InferredLinks {
+  readonly #cause: PatternTest;
+  readonly #effect: PatternTest;
+  readonly #rows: RunRows;
+  readonly #effectOf = new Map<number, number>();
+  readonly #causesOf = new Map<number, readonly number[]>();
+  /** Causes that wait for their effect, by the values of the effect's `same` roles. */
+  readonly #waiting = new Map<string, number[]>();
+  #length = 0;
+
+  constructor(cause: PatternTest, effect: PatternTest, rows: RunRows) {
+    this.#cause = cause;
+    this.#effect = effect;
+    this.#rows = rows;
+  }
+
+  update(): void {
+    for (let ordinal = this.#length; ordinal < this.#rows.length; ordinal++) {
+      const table = this.#rows.locate(ordinal);
+      const row = this.#rows.row;
+      const leads = this.#cause.matches(table, row);
+      const follows = this.#effect.matches(table, row);
+      if (!leads && !follows) continue;
+      const key = this.#effect.sameKey(table, row);
+      if (key === null) continue;
+      const waiting = this.#waiting.get(key) ?? [];
+      if (follows && waiting.length > 0) {
+        for (const cause of waiting) this.#effectOf.set(cause, ordinal);
+        this.#causesOf.set(ordinal, waiting);
+      }
+      if (leads) this.#waiting.set(key, follows ? [ordinal] : [...waiting, ordinal]);
+      else this.#waiting.delete(key);
+    }
+    this.#length = this.#rows.length;
+  }
+
+  forEachCause(ordinal: number, visit: (cause: number) => void): void {
+    for (const cause of this.#causesOf.get(ordinal) ?? []) visit(cause);
+  }
+
+  forEachEffect(ordinal: number, visit: (effect: number) => void): void {
+    const effect = this.#effectOf.get(ordinal);
+    if (effect !== undefined) visit(effect);
   }
 }
 

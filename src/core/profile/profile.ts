@@ -69,6 +69,17 @@ const inferenceSchema = z.union([
      */
     rule: z.literal("closes-group"),
     closer: eventPatternSchema,
+    /** Events that stand by themselves and belong to no group. */
+    except: z.optional(eventPatternSchema),
+  }),
+  z.strictObject({
+    /**
+     * An event of `cause` is a cause of the first event of `effect` written after it with equal
+     * `same` roles of `effect` (agent ecology: thinking leads to the principal's next action).
+     */
+    rule: z.literal("leads-to"),
+    cause: eventPatternSchema,
+    effect: eventPatternSchema,
   }),
   z.strictObject({
     /**

@@ -358,7 +358,10 @@ describe("EventStore", () => {
         `{"timestamp": "2026-01-21T12:00:0${sequence}.000000+00:00", "sequence": ${sequence}, "event_type": "${type}", "principal_id": "p", "intent": {"action_type": "noop", "principal_id": "p"}}\n`;
       const store = await storeFromText({
         "logs/run_20260121_120000/events.jsonl":
-          line(1, "action") + line(2, "thinking") + line(3, "artifact_written") + line(4, "action"),
+          line(1, "action") +
+          line(2, "resource_allocated") +
+          line(3, "artifact_written") +
+          line(4, "action"),
       });
       assert.deepEqual(causesOf(store, 0, 1), ["inferred 3"]);
       assert.deepEqual(causesOf(store, 0, 2), ["inferred 3"]);

@@ -219,8 +219,33 @@ export const agentEcology: Profile = {
     { text: "{reason}" },
   ],
   links: {
-    // Effects are logged while the action runs; the action's own line closes the group.
-    inferred: [{ rule: "closes-group", closer: { type: ["action"] } }],
+    // A submission's cancellation or auction, a task's submissions and completion.
+    correlated: [
+      { name: "submission_id", paths: ["submission_id"] },
+      { name: "task_id", paths: ["task_id"] },
+    ],
+    inferred: [
+      // Effects are logged while the action runs; the action's own line closes the group. What the
+      // world or a principal's own loop writes between two actions belongs to none.
+      {
+        rule: "closes-group",
+        closer: { type: ["action"] },
+        except: {
+          type: [
+            ...["world_init", "world_initialized", "simulation_started", "simulation_stopped"],
+            ...["simulation_runtime_limit_reached", "simulation_complete", "max_ticks", "tick"],
+            ...["budget_pause", "thinking", "thinking_failed", "intent_rejected"],
+            ...["loop_paused_error_backoff", "mint_auction", "mint_auction_resolved"],
+            ...["oracle_auction", "pool_turn_failed", "agent_state"],
+          ],
+        },
+      },
+      {
+        rule: "leads-to",
+        cause: { type: ["thinking"] },
+        effect: { type: ["action"], same: ["agent"] },
+      },
+    ],
     effectsFirst: true,
   },
   sequenceCounts: true,

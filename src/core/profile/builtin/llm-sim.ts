@@ -35,15 +35,16 @@ export const llmSim: Profile = {
     message: "description",
     id: "event_id",
     causes: "caused_by",
+    // The framework writes none; details are free, and programs that time their calls put it there.
+    duration: "details.duration_ms",
+    source: "details.source",
   },
   aliases: { type: { STATE: "ENV" } },
   timeMeans: "start",
   rules: [
     {
-      when: [
-        { path: "event_type", is: "SYSTEM" },
-        { path: "details.status", matches: ["error*", "fail*"] },
-      ],
+      // Written for SYSTEM events; programs that give a status to other types mean the same by it.
+      when: [{ path: "details.status", matches: ["error*", "fail*"] }],
       severity: "error",
     },
   ],
