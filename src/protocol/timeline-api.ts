@@ -54,6 +54,11 @@ export interface TimelineHostApi
     /** Runs to look at when the page has no state of its own. */
     readonly runs: readonly RunView[];
     readonly locale: string;
+    /**
+     * What came last by `saveState`, also from the page before a reload of the window; null: nothing. It
+     * can be newer than the page's own state, which VS Code writes only now and then.
+     */
+    readonly state: unknown;
   }>;
   /** The user selected an event here. */
   select(key: EventKey | null): Promise<void>;

@@ -23,7 +23,7 @@ import { clampSpan, fitSpan, type Span } from "../layout/scale.ts";
 import { withRuns } from "./filter-edit.ts";
 import { Latest } from "./latest.ts";
 import { RowCache } from "./row-cache.ts";
-import { DEFAULT_STATE } from "./state.ts";
+import { DEFAULT_STATE, readState } from "./state.ts";
 
 /** The calls of the host, however they travel. */
 export type Host = TimelineHostApi;
@@ -255,8 +255,10 @@ export class TimelineModel implements TimelineViewApi {
     }
   }
 
-  async start(kept: TimelineState | null): Promise<void> {
+  /** `own`: what the page kept. What the host kept goes before it: it survives a reload of the window. */
+  async start(own: TimelineState | null): Promise<void> {
     const ready = await this.host.ready();
+    const kept = readState(ready.state) ?? own;
     this.started = true;
     this.locale = ready.locale;
     this.status = ready.status;

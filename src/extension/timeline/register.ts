@@ -11,8 +11,12 @@ export function registerTimeline(session: Session): () => SeenTimeline {
   const { context, selection } = session;
   let current: TimelinePanel | undefined;
 
-  const adopt = (panel: vscode.WebviewPanel, runs: readonly number[]): TimelinePanel => {
-    const timeline = new TimelinePanel(session, panel, runs);
+  const adopt = (
+    panel: vscode.WebviewPanel,
+    runs: readonly number[],
+    restored: boolean,
+  ): TimelinePanel => {
+    const timeline = new TimelinePanel(session, panel, runs, restored);
     current = timeline;
     timeline.onDidDispose(() => {
       if (current === timeline) current = undefined;
@@ -32,7 +36,7 @@ export function registerTimeline(session: Session): () => SeenTimeline {
       vscode.ViewColumn.Active,
       timelineOptions(context.extensionUri),
     );
-    return adopt(panel, runs);
+    return adopt(panel, runs, false);
   };
 
   context.subscriptions.push(
@@ -41,7 +45,7 @@ export function registerTimeline(session: Session): () => SeenTimeline {
       async deserializeWebviewPanel(panel) {
         // The page keeps its own state; a window has one panel, a second one of an older window goes.
         current?.dispose();
-        adopt(panel, []);
+        adopt(panel, [], true);
       },
     }),
   );

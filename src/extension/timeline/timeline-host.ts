@@ -34,6 +34,8 @@ const number = z.number();
 export type TimelinePanelState = {
   /** Runs to look at when the page has no state of its own; empty: all. */
   readonly runs: readonly number[];
+  /** What the page last kept, or, for a panel that is restored, its page before; else null. */
+  kept(): unknown;
   onReady(): void;
   onState(state: unknown): void;
   onDrawn(drawn: unknown): void;
@@ -60,6 +62,7 @@ export function timelineHost(
         selection: selection.value.key,
         runs,
         locale: session.locale,
+        state: panel.kept(),
       };
     },
     async select(key) {

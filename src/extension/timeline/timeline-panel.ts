@@ -9,6 +9,9 @@ import { webviewPort } from "./webview-port.ts";
 
 export const TIMELINE_VIEW_TYPE = "eventLog.timeline";
 
+/** Where the workspace keeps the panel's state: VS Code writes that of the page itself only now and then. */
+const STATE_KEY = "timelineState";
+
 /** Counts of a growing log reach the page at most this often. */
 const STATUS_MS = 250;
 
@@ -31,7 +34,12 @@ export class TimelinePanel implements vscode.Disposable {
   readonly onDidDispose: vscode.Event<void>;
   readonly onDidDraw = this.#didDraw.event;
 
-  constructor(session: Session, panel: vscode.WebviewPanel, runs: readonly number[]) {
+  constructor(
+    session: Session,
+    panel: vscode.WebviewPanel,
+    runs: readonly number[],
+    restored: boolean,
+  ) {
     const { extensionUri } = session.context;
     this.#session = session;
     this.#panel = panel;
@@ -41,10 +49,17 @@ export class TimelinePanel implements vscode.Disposable {
       dark: vscode.Uri.joinPath(extensionUri, "media", "timeline-dark.svg"),
     };
     panel.webview.options = timelineOptions(extensionUri);
+    let kept: unknown = restored ? (session.context.workspaceState.get(STATE_KEY) ?? null) : null;
     const host = timelineHost(session, {
       runs,
+      kept: () => kept,
       onReady: () => this.#setReady(),
-      onState: () => {},
+      onState: (state) => {
+        kept = state;
+        session.context.workspaceState
+          .update(STATE_KEY, state)
+          .then(undefined, (error: unknown) => session.output.bug(error, "timeline state"));
+      },
       onDrawn: (drawn) => {
         this.drawn = drawn;
         this.#didDraw.fire(drawn);

@@ -45,7 +45,14 @@ export function devHost(store: EventStore, filter: Filter, calls: string[]): Tim
     failures: [],
   });
   return {
-    ready: async () => ({ filter, status: status(), selection: null, runs: [], locale: "en-US" }),
+    ready: async () => ({
+      filter,
+      status: status(),
+      selection: null,
+      runs: [],
+      locale: "en-US",
+      state: null,
+    }),
     timelineSummary: (scope, axis) => buildTimelineSummary(context, scope, axis, Date.now()),
     timelineWindow: (request) => buildTimelineWindow(context, request),
     timelineOverview: (scope, axis, columns) =>
