@@ -1,13 +1,13 @@
 import * as vscode from "vscode";
 import type { EventAddress } from "../../protocol/store-api.ts";
-import { readableFolders } from "../logs/workspace-paths.ts";
+import { readableFolders, shownPath } from "../logs/workspace-paths.ts";
 import type { Session } from "../state/session.ts";
 import { openEvent } from "./places.ts";
 
 /** `vscode://PUBLISHER.NAME/event?…`: the log relative to the workspace where it is inside, so that the link works for others. */
 export function linkOf(session: Session, address: EventAddress): string {
   const query = new URLSearchParams({
-    log: vscode.workspace.asRelativePath(address.log, true).replaceAll("\\", "/"),
+    log: shownPath(address.log),
     line: String(address.line),
     hash: address.hash,
     ...(address.id === null ? {} : { id: address.id }),

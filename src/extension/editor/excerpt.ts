@@ -16,7 +16,7 @@ export type Excerpt = { readonly log: string; readonly first: number };
 
 const querySchema = z.strictObject({ log: z.string(), first: z.number().check(z.gte(1)) });
 
-/** Address of the lines around `line` of a log. The path is what the tab shows; `.log` gives it colors. */
+/** Address of the lines around `line` of a log. The path is what the tab shows; its end gives the language, whose editors have no numbers of rows. */
 export function excerptUri(log: string, line: number): vscode.Uri {
   return uriOf({ log, first: Math.max(1, line - LINES_AROUND) });
 }
@@ -25,7 +25,7 @@ function uriOf(excerpt: Excerpt): vscode.Uri {
   const last = excerpt.first + LINES_SHOWN - 1;
   return vscode.Uri.from({
     scheme: EXCERPT_SCHEME,
-    path: `/${baseName(excerpt.log)} lines ${excerpt.first}-${last}.log`,
+    path: `/${baseName(excerpt.log)} lines ${excerpt.first}-${last}.excerpt`,
     query: JSON.stringify(excerpt),
   });
 }

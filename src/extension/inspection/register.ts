@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import { printFilter } from "../../core/query/print-filter.ts";
 import type { CausalityNode } from "../causality/causality-node.ts";
 import { registerCommand } from "../command.ts";
+import { followLink } from "../editor/event-link.ts";
 import { checkedFilter } from "../filters/checked-filter.ts";
 import type { FiltersNode } from "../filters/filters-node.ts";
 import type { Session } from "../state/session.ts";
@@ -90,6 +91,10 @@ export function registerInspection(
     status: session.status.value,
   }));
   registerCommand(session, "test.timeline", timeline);
+  // VS Code asks before it gives a link to an extension; nobody can answer in a test.
+  registerCommand(session, "test.followLink", (link) =>
+    followLink(session, vscode.Uri.parse(String(link), true)),
+  );
 }
 
 async function seenView<T>(tree: ShownTree<T>, depth: number): Promise<SeenView> {

@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import type { EventKey } from "../../core/base/units.ts";
 import { registerCommand } from "../command.ts";
 import { FACET_ROLES } from "../filters/filters-node.ts";
 import type { Session } from "../state/session.ts";
@@ -16,7 +17,7 @@ import { filterByValues } from "./pick-values.ts";
 
 /** Commands that ask for what they need; an argument answers before the question. */
 export function registerPalette(session: Session): void {
-  const { selection, store } = session;
+  const { selection } = session;
   registerCommand(session, "filterByAgent", (given) => filterByValues(session, "agent", given));
   registerCommand(session, "filterByType", (given) => filterByValues(session, "type", given));
   registerCommand(session, "filterByChannel", (given) => filterByValues(session, "channel", given));
@@ -35,11 +36,20 @@ export function registerPalette(session: Session): void {
     exportEvents(session, node, target, format),
   );
   registerCommand(session, "goToEventId", async (id) => {
-    const [found] = typeof id === "string" ? await store.api().findEvents(id, 1) : [];
+    const found = typeof id === "string" ? await findById(session, id) : undefined;
     const key =
-      found?.key ?? (await askForEvent(session, vscode.l10n.t("Id of the event, or LOG:LINE")));
+      found ?? (await askForEvent(session, vscode.l10n.t("Id of the event, or LOG:LINE")));
     if (key === undefined) return;
     await vscode.commands.executeCommand("eventLog.runs.focus");
     selection.set({ key, by: "command" });
   });
+}
+
+/** The event with an id; while logs are still read it may be one of those to come. */
+async function findById({ store }: Session, id: string): Promise<EventKey | undefined> {
+  const api = store.api();
+  const [found] = await api.findEvents(id, 1);
+  if (found !== undefined) return found.key;
+  await api.whenIdle();
+  return (await api.findEvents(id, 1))[0]?.key;
 }

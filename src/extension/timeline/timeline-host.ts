@@ -37,7 +37,7 @@ export type TimelinePanelState = {
   /** What the page last kept, or, for a panel that is restored, its page before; else null. */
   kept(): unknown;
   onReady(): void;
-  onState(state: unknown): void;
+  onState(state: unknown): Promise<void>;
   onDrawn(drawn: unknown): void;
 };
 
@@ -113,7 +113,7 @@ export function timelineHost(
       await vscode.env.clipboard.writeText(checked(text, value));
     },
     async saveState(state) {
-      panel.onState(state);
+      await panel.onState(state);
     },
     async reportDrawn(drawn) {
       panel.onDrawn(drawn);

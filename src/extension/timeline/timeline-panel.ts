@@ -54,11 +54,9 @@ export class TimelinePanel implements vscode.Disposable {
       runs,
       kept: () => kept,
       onReady: () => this.#setReady(),
-      onState: (state) => {
+      onState: async (state) => {
         kept = state;
-        session.context.workspaceState
-          .update(STATE_KEY, state)
-          .then(undefined, (error: unknown) => session.output.bug(error, "timeline state"));
+        await session.context.workspaceState.update(STATE_KEY, state);
       },
       onDrawn: (drawn) => {
         this.drawn = drawn;

@@ -29,6 +29,8 @@ export function registerTree(session: Session): ShownTree<RunsNode> {
   });
   let timer: NodeJS.Timeout | undefined;
   let newest = 0;
+  /** What was last selected here; a filter may have hidden it since. */
+  let last: RunsNode | undefined;
 
   const showSummary = async (): Promise<void> => {
     if (!store.started) return;
@@ -52,18 +54,27 @@ export function registerTree(session: Session): ShownTree<RunsNode> {
   const revealSelection = async (): Promise<void> => {
     const { key } = selection.value;
     if (key === null || !view.visible || isSelected(key)) return;
-    // A tree that is being refreshed may drop what it was asked to reveal: asked again when it rests.
-    for (let attempt = 0; attempt < REVEAL_ATTEMPTS; attempt++) {
+    // A tree that is being refreshed may drop what it was asked to reveal: asked again until it
+    // is shown, unless the user has looked elsewhere in the meantime.
+    const before = last;
+    for (let attempt = 1; attempt <= REVEAL_ATTEMPTS; attempt++) {
       const node = await provider.findEvent(key);
-      if (selection.value.key !== key || !view.visible) return;
+      const isElsewhere = last !== before && last?.eventKey !== key;
+      if (selection.value.key !== key || isElsewhere || !view.visible) return;
       try {
         if (node !== undefined) await view.reveal(node, { select: true, focus: false });
-        if (isSelected(key)) return;
       } catch (error) {
         session.output.info(`reveal: ${error instanceof Error ? error.message : String(error)}`);
       }
-      await new Promise((resolve) => setTimeout(resolve, REFRESH_MS));
+      await new Promise((resolve) => setTimeout(resolve, REFRESH_MS * attempt));
+      if (isSelected(key)) return;
     }
+  };
+
+  /** After a filter or a grouping: only if the event is what one last looked at here. */
+  const revealAgain = (): void => {
+    if (last?.eventKey !== selection.value.key) return;
+    inBackground(session, "reveal", revealSelection());
   };
 
   context.subscriptions.push(
@@ -71,8 +82,10 @@ export function registerTree(session: Session): ShownTree<RunsNode> {
     view,
     { dispose: () => clearTimeout(timer) },
     view.onDidChangeSelection(({ selection: [node] }) => {
-      const key = node?.eventKey;
-      if (key !== undefined) selection.set({ key, by: "tree" });
+      // Nothing selected: the tree is being refreshed, or its node was filtered away.
+      if (node === undefined) return;
+      last = node;
+      if (node.eventKey !== undefined) selection.set({ key: node.eventKey, by: "tree" });
     }),
     view.onDidChangeVisibility(({ visible }) => {
       if (visible) inBackground(session, "reveal", revealSelection());
@@ -83,11 +96,11 @@ export function registerTree(session: Session): ShownTree<RunsNode> {
     filter.onDidChange(() => {
       provider.refreshAll();
       showSummaryLater();
-      inBackground(session, "reveal", revealSelection());
+      revealAgain();
     }),
     grouping.onDidChange(() => {
       provider.refreshAll();
-      inBackground(session, "reveal", revealSelection());
+      revealAgain();
     }),
     status.onDidChange(() => {
       timer ??= setTimeout(() => {

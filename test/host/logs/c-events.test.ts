@@ -104,6 +104,28 @@ describe("an event", () => {
     assert.equal(new URLSearchParams(link.query).get("line"), "6");
   });
 
+  it("is found again by its link, and one that changed is not", async () => {
+    await onEvent("copyLinkToEvent");
+    const link = await vscode.env.clipboard.readText();
+    await vscode.commands.executeCommand("workbench.action.closeAllEditors");
+    await command("test.followLink", link);
+    assert.equal(activeLine()?.line, 6);
+    await vscode.commands.executeCommand("workbench.action.closeAllEditors");
+    const told: string[] = [];
+    const listen = {
+      showWarningMessage: async (sentence: string) => {
+        told.push(sentence);
+        return undefined;
+      },
+    };
+    const changed = link.replace(/hash=[^&]*/, "hash=0000000000000000").replace("id=e6", "id=e99");
+    await answering(listen, () => command("test.followLink", changed));
+    await answering(listen, () => command("test.followLink", link.replace("exact", "nowhere")));
+    assert.equal(told[0], "This event has changed since the link was made.");
+    assert.match(told[1] ?? "", /^The log "nowhere.*" of this link is not among those/);
+    assert.equal(activeLine(), undefined);
+  });
+
   it("is reached through its cause and effect", async () => {
     await command("goToEventId", "e7");
     await until(
