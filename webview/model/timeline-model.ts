@@ -99,6 +99,7 @@ export class TimelineModel implements TimelineViewApi {
   #overviewColumns = 0;
   #laneRange = { start: 0, end: 64 };
   #restoring: EventAddress | null = null;
+  #saving = 0;
   #saveTimer: ReturnType<typeof setTimeout> | null = null;
   #announceTimer: ReturnType<typeof setTimeout> | null = null;
   #frame = 0;
@@ -399,7 +400,7 @@ export class TimelineModel implements TimelineViewApi {
 
   /** Whether the state has changed since it was last kept. */
   get isSaved(): boolean {
-    return this.#saveTimer === null;
+    return this.#saveTimer === null && this.#saving === 0;
   }
 
   /** Keeps the state at once: the page may be hidden next. */
@@ -409,10 +410,16 @@ export class TimelineModel implements TimelineViewApi {
       this.#saveTimer = null;
     }
     this.#keep(this.state);
-    void this.host.saveState(this.state).catch(() => {
-      // The host is closing; the webview's own state holds.
-    });
-    this.changed();
+    this.#saving++;
+    void this.host
+      .saveState(this.state)
+      .catch(() => {
+        // The host is closing; the webview's own state holds.
+      })
+      .finally(() => {
+        this.#saving--;
+        this.changed();
+      });
   }
 
   // ---- Window --------------------------------------------------------------------------------
