@@ -61,6 +61,7 @@ export const llmSim: Profile = {
     { type: "DECISION", text: "decided {details.decision_type}" },
     { type: "ACTION", text: "{details.action_description}" },
     { type: "ACTION", text: "{details.action_name}" },
+    { type: "ACTION", text: "{details.action_type}: {details.action_payload}" },
     { type: "ACTION", text: "{details.action_type}" },
     { type: "DETAIL", text: "{details.calculation_type}: {details.intermediate_values}" },
     { type: "DETAIL", text: "{details.calculation_type}" },

@@ -117,7 +117,8 @@ export const realm: Profile = {
     ],
     turn: ["step", "details.step", "data.step"],
     type: ["kind", "type", { path: "source", prefix: "event." }, "source"],
-    kind: ["job_type", "details.job_type", "warning_type", "details.warning_type"],
+    // The name of the kind, as `type`; a row that no kind made (`jobs.store@host`) has none.
+    kind: ["kind", "type", { path: "source", prefix: "event." }],
     severity: "severity",
     channel: ["channel", { path: "type", before: ".", when: [{ path: "type", matches: "*.*" }] }],
     message: "message",
@@ -137,7 +138,9 @@ export const realm: Profile = {
   messages: [
     { type: "job_submitted", text: "job {job_id} ({job_type}) submitted" },
     { type: "job_started", text: "job {job_id} ({job_type}) started on {worker_id}" },
+    { type: "job_started", text: "job {job_id} ({job_type}) started" },
     { type: "job_completed", text: "job {job_id} ({job_type}) completed on {worker_id}" },
+    { type: "job_completed", text: "job {job_id} ({job_type}) completed" },
     { type: "job_failed", text: "job {job_id} ({job_type}) failed: {error}" },
     { type: "checkpoint_saved", text: "checkpoint {step} saved, loss {loss}" },
     { type: "checkpoint_saved", text: "checkpoint {step} saved" },
@@ -154,6 +157,8 @@ export const realm: Profile = {
     { type: "worker_stopped", text: "{worker_id} stopped" },
     { type: "worker_stale", text: "{worker_id} last seen {last_seen}" },
     { type: "reset_performed", text: "{jobs_cancelled} jobs cancelled: {reason}" },
+    { text: "{error}" },
+    { text: "{reason}" },
   ],
   links: {
     correlated: [{ name: "job_id", paths: ["job_id", "details.job_id", "data.job_id"] }],

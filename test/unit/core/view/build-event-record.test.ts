@@ -174,7 +174,7 @@ describe("buildEventRecords", () => {
         id: "run_1/events.jsonl:2",
         agent: "w1",
         type: "job_completed",
-        kind: "eval",
+        kind: "job_completed",
         severity: "success",
         channel: "jobs",
         time: "2026-11-20T11:34:20.408350Z",
