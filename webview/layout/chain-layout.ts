@@ -176,7 +176,7 @@ function arrowsOf(
     const fan = isBar ? Math.max(-6, Math.min(6, (nth - (total - 1) / 2) * FAN_PX)) : 0;
     arrows.push({
       link,
-      x1: cause.outside === null ? cause.x + (cause.widthPx > 0 ? cause.widthPx : 6) : cause.x,
+      x1: startOf(cause, effect),
       y1: cause.y,
       x2: effect.outside === null ? effect.x - (isBar ? 1 : 6) : effect.x,
       y2: effect.y + fan,
@@ -261,4 +261,16 @@ function withoutCollisions(labels: readonly ChainLabel[]): readonly ChainLabel[]
 export function curveOf(arrow: Arrow): { readonly c1x: number; readonly c2x: number } {
   const reach = Math.max(18, Math.min(90, Math.abs(arrow.x2 - arrow.x1) / 2));
   return { c1x: arrow.x1 + reach, c2x: arrow.x2 - reach };
+}
+
+/** An arrow leaves a bar at its end, or, towards an effect that comes while the cause lasts, before it. */
+function startOf(cause: End, effect: End): number {
+  if (cause.outside !== null) {
+    return cause.x;
+  }
+  if (cause.widthPx === 0) {
+    return cause.x + 6;
+  }
+  const end = cause.x + cause.widthPx;
+  return effect.x > cause.x ? Math.min(end, Math.max(cause.x + 3, effect.x - 18)) : end;
 }

@@ -3,6 +3,7 @@ import { buildPanel, definePanel } from "../../../webview/start.ts";
 import { storeFromText } from "../text-store.ts";
 import { devHost } from "./dev-host.ts";
 import { devRun } from "./dev-run.ts";
+import { THEMES } from "./themes.ts";
 
 const AGENTS = ["alice", "bob", "carol", "dave", "erin", "frank", "grace", "heidi"];
 
@@ -15,6 +16,11 @@ async function open(): Promise<void> {
     "logs/market_8agents_20261120_110757_01/events.jsonl": devRun(turns, AGENTS),
   });
   const calls: string[] = [];
+  const theme = THEMES[asked.get("theme") ?? "dark"];
+  document.body.className = theme?.body ?? "";
+  for (const [name, value] of Object.entries(theme?.values ?? {})) {
+    document.documentElement.style.setProperty(`--vscode-${name}`, value);
+  }
   definePanel();
   const model = buildPanel(
     devHost(store, "filter" in parsed ? parsed.filter : { terms: [] }, calls),
