@@ -249,6 +249,9 @@ describe("the timeline in a real workbench", () => {
     await frame.locator('[role="radio"][data-axis="time"][aria-checked="true"]').waitFor();
   });
 
+  const spanUs =
+    (Date.parse(events.at(-1)?.timestamp ?? "") - Date.parse(events[0]?.timestamp ?? "")) * 1020;
+
   it("is restored by a reload of the window: filter, window, selection", async () => {
     await setFilter("-type:DETAIL");
     await rowCountIs(EVENTS - countOf("DETAIL") + 1);
@@ -259,6 +262,7 @@ describe("the timeline in a real workbench", () => {
     await lensIs("W zooms in", (start, end) => end - start < 700);
     const before = await lens();
     await frame.locator('event-log-timeline[data-saved="true"]').waitFor();
+    await windowIsStored(bench, spanUs / 1.6);
     await bench.reload();
     frame = await bench.webviewFrame('[role="grid"] [role="row"][aria-selected="true"]');
     await rowCountIs(EVENTS - countOf("DETAIL") + 1);
@@ -295,3 +299,45 @@ describe("the timeline in a real workbench", () => {
     await row(2).filter({ hasText: "Something new" }).waitFor();
   });
 });
+
+/**
+ * Waits until the browser's storage, which the workbench writes a moment later, holds the state of a
+ * timeline whose window has this length in µs. A reload of the page before that restores an older one.
+ */
+async function windowIsStored(bench: Workbench, lengthUs: number): Promise<void> {
+  await bench.page.waitForFunction(
+    async (wanted) => {
+      for (const { name = "" } of await indexedDB.databases()) {
+        const texts = await new Promise<readonly unknown[]>((resolve) => {
+          const opening = indexedDB.open(name);
+          opening.onerror = () => resolve([]);
+          opening.onsuccess = () => {
+            const database = opening.result;
+            if (!database.objectStoreNames.contains("ItemTable")) {
+              database.close();
+              resolve([]);
+              return;
+            }
+            const asking = database.transaction("ItemTable").objectStore("ItemTable").getAll();
+            asking.onerror = () => resolve([]);
+            asking.onsuccess = () => {
+              database.close();
+              resolve(asking.result);
+            };
+          };
+        });
+        for (const text of texts) {
+          const [, start, end] =
+            /"timelineState":.*?"window":\{"start":([\d.e+-]+),"end":([\d.e+-]+)\}/.exec(
+              String(text),
+            ) ?? [];
+          const length = Number(end) - Number(start);
+          if (Math.abs(length / wanted - 1) < 0.02) return true;
+        }
+      }
+      return false;
+    },
+    lengthUs,
+    { polling: 200, timeout: 20_000 },
+  );
+}

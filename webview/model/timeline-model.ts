@@ -565,8 +565,10 @@ export class TimelineModel implements TimelineViewApi {
       from === "host" &&
       label !== undefined &&
       run !== undefined &&
-      this.scopeRuns?.length !== 0 &&
-      this.scopeRuns?.includes(run) !== true
+      this.scopeRuns !== null &&
+      this.scopeRuns.length > 0 &&
+      !this.scopeRuns.includes(run) &&
+      !this.state.runs.includes(label)
     ) {
       // Selected elsewhere in a run that is not shown: it is shown now, and the event asked for again.
       this.#revealFrom = from;
