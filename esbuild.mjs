@@ -2,10 +2,11 @@
 //   --production   smaller, without source maps (for packages)
 //   --watch        builds again at each change
 //   --check        writes nothing: core must bundle for a neutral platform, protocol without core
-import { cpSync, mkdirSync, readdirSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
+import { compileScanner } from "./scripts/support/compile-scanner.mjs";
 
 const root = dirname(fileURLToPath(import.meta.url));
 const options = process.argv.slice(2).filter((word) => word.startsWith("--"));
@@ -46,6 +47,7 @@ const bundles = {
     format: "cjs",
     target: "node20",
     mainFields: ["module", "main"],
+    define: { "import.meta.dirname": "__dirname" },
   }),
   webview: () => ({
     ...common,
@@ -109,6 +111,13 @@ function copyCodicons() {
     cpSync(join(from, file), join(root, "dist", file));
 }
 
+async function buildScanner() {
+  mkdirSync(join(root, "dist"), { recursive: true });
+  const module = await compileScanner();
+  writeFileSync(join(root, "dist", "scanner.wasm"), module);
+  console.log(`dist/scanner.wasm  ${(module.length / 1024).toFixed(0)} KB`);
+}
+
 async function check() {
   const core = await esbuild.build({
     ...common,
@@ -154,6 +163,7 @@ try {
   } else {
     const wanted = named.length > 0 ? named : usual;
     if (wanted.includes("webview")) copyCodicons();
+    if (wanted.includes("worker") || wanted.includes("cli")) await buildScanner();
     const contexts = await Promise.all(wanted.map((name) => esbuild.context(bundles[name]())));
     if (options.includes("--watch")) {
       await Promise.all(contexts.map((context) => context.watch()));

@@ -8,6 +8,7 @@ import type { ByteSource } from "../core/scan/byte-source.ts";
 import { FilePool, FileSource } from "../node/file-source.ts";
 import { type FoundLog, failureSentence, LogSearch } from "../node/find-logs.ts";
 import { compileGlobs, DEFAULT_EXCLUDE, DEFAULT_INCLUDE } from "../node/globs.ts";
+import { startScanner } from "../node/scanner-module.ts";
 import type { Arguments } from "./arguments.ts";
 import type { Output } from "./output.ts";
 import { Progress } from "./progress.ts";
@@ -32,7 +33,8 @@ const BUDGET_BYTES = 8 << 20;
 export async function openInput(args: Arguments, context: InputContext): Promise<Input> {
   const { profile, naiveTimeZone } = args;
   if (profile !== null) checkProfile(profile);
-  const store = new EventStore();
+  const scanner = startScanner(import.meta.dirname);
+  const store = new EventStore(scanner === null ? {} : { scanner });
   store.configureProfiles({ custom: [], assigned: () => profile, naiveTimeZone });
   const { errors } = context;
   let failed = false;

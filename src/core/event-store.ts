@@ -15,7 +15,7 @@ import {
 import { decodeUtf8 } from "./base/utf8.ts";
 import { chooseProfile, readRange } from "./index/choose-profile.ts";
 import { LogEntry, type LogSpec } from "./index/log-entry.ts";
-import type { LogIndexer, TimeZones } from "./index/log-indexer.ts";
+import type { IndexerOptions, LogIndexer } from "./index/log-indexer.ts";
 import { fileNameOf } from "./index/log-name.ts";
 import type { Problem } from "./index/problem.ts";
 import {
@@ -36,6 +36,7 @@ import { type CompiledProfile, compileProfile } from "./profile/compiled-profile
 import type { NaiveTimeZone, Profile } from "./profile/profile.ts";
 import type { ByteSource } from "./scan/byte-source.ts";
 import type { OffsetMinutesAt } from "./scan/time.ts";
+import { type ScannerExports, WasmScanner } from "./scan/wasm-field-scanner.ts";
 
 /** What decides how logs are read. */
 export type ProfileChoice = {
@@ -52,6 +53,8 @@ export type StoreOptions = {
   readonly offsetMinutesAt?: OffsetMinutesAt;
   /** Milliseconds since 1970; `Date.now` unless a test says otherwise. */
   readonly now?: () => number;
+  /** An instance of the scanner's module, for this store alone; without it lines are scanned in TypeScript. */
+  readonly scanner?: ScannerExports;
   /** Bytes read at once; tests shrink it. */
   readonly chunkBytes?: number;
 };
@@ -92,9 +95,13 @@ export class EventStore implements StoreData {
   readonly #problemCounts = new Map<number, { generation: number; count: number }>();
   /** Two chunks: one is filled while the other is scanned. Null while somebody reads with them. */
   #chunks: Chunks | null = null;
+  /** The first two, which may be in the scanner's memory; others are made if those are in use. */
+  #firstChunks: Chunks | null = null;
+  readonly #scanner: WasmScanner | undefined;
 
   constructor(options: StoreOptions = {}) {
     this.#options = options;
+    if (options.scanner !== undefined) this.#scanner = new WasmScanner(options.scanner);
   }
 
   get generation(): number {
@@ -135,7 +142,7 @@ export class EventStore implements StoreData {
   /** Adds a log; nothing is read yet. The store closes its source in the end. */
   addLog(spec: LogSpec): LogId {
     const id = this.#entries.length as LogId;
-    this.#entries.push(new LogEntry(id, spec, UNREAD, this.strings, this.#zones()));
+    this.#entries.push(new LogEntry(id, spec, UNREAD, this.strings, this.#indexerOptions()));
     this.#didChange();
     return id;
   }
@@ -171,7 +178,7 @@ export class EventStore implements StoreData {
   /** The file may have changed within what was read: it is read again, under the same keys. */
   rereadLog(id: LogId): void {
     const entry = this.#entryOf(id);
-    entry.restart(entry.chosen, this.strings, this.#zones());
+    entry.restart(entry.chosen, this.strings, this.#indexerOptions());
   }
 
   /** Whether `readSome` would read more, as far as is known. */
@@ -188,7 +195,7 @@ export class EventStore implements StoreData {
     for (const entry of this.#entries) {
       if (entry === undefined) continue;
       entry.profileStale = true;
-      if (zoneChanged) entry.restart(entry.chosen, this.strings, this.#zones());
+      if (zoneChanged) entry.restart(entry.chosen, this.strings, this.#indexerOptions());
     }
     this.#didChange();
   }
@@ -208,7 +215,7 @@ export class EventStore implements StoreData {
       return await this.#readInto(entry, chunks, budgetBytes);
     } finally {
       entry.reading = false;
-      this.#chunks = chunks;
+      if (this.#chunks === null || chunks === this.#firstChunks) this.#chunks = chunks;
     }
   }
 
@@ -377,10 +384,15 @@ export class EventStore implements StoreData {
     return entry;
   }
 
-  #zones(): TimeZones {
+  #indexerOptions(): IndexerOptions {
     const { naiveTimeZone } = this.#choice;
     const { offsetMinutesAt } = this.#options;
-    return offsetMinutesAt === undefined ? { naiveTimeZone } : { naiveTimeZone, offsetMinutesAt };
+    const scanner = this.#scanner;
+    return {
+      naiveTimeZone,
+      ...(offsetMinutesAt === undefined ? {} : { offsetMinutesAt }),
+      ...(scanner === undefined ? {} : { scanner }),
+    };
   }
 
   #didChange(): void {
@@ -395,8 +407,11 @@ export class EventStore implements StoreData {
 
   #allocate(source: ByteSource): Chunks {
     const size = this.#options.chunkBytes ?? CHUNK_BYTES;
-    const allocate = (): Uint8Array => source.allocate?.(size) ?? new Uint8Array(size);
-    return [allocate(), allocate()];
+    const allocate = (): Uint8Array =>
+      this.#scanner?.allocate(size) ?? source.allocate?.(size) ?? new Uint8Array(size);
+    const chunks: Chunks = [allocate(), allocate()];
+    this.#firstChunks ??= chunks;
+    return chunks;
   }
 
   async #chooseProfile(entry: LogEntry): Promise<void> {
@@ -416,7 +431,7 @@ export class EventStore implements StoreData {
       compiled = compileProfile(profile);
       this.#compiled.set(text, compiled);
     }
-    entry.restart(compiled, this.strings, this.#zones());
+    entry.restart(compiled, this.strings, this.#indexerOptions());
   }
 
   async #readInto(entry: LogEntry, chunks: Chunks, budgetBytes: number): Promise<"more" | "done"> {

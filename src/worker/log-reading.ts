@@ -1,6 +1,7 @@
 import { EventStore } from "../core/event-store.ts";
 import type { LogData } from "../core/index/store-data.ts";
 import type { Profile } from "../core/profile/profile.ts";
+import type { ScannerExports } from "../core/scan/wasm-field-scanner.ts";
 import { compileAssignments } from "../node/globs.ts";
 import { type FollowerOptions, LogFollower } from "../node/log-follower.ts";
 import type { StoreConfig, StoreStatus } from "../protocol/store-api.ts";
@@ -11,11 +12,13 @@ const QUIET_CHECK_MS = 1000;
 
 export type LogReadingOptions = FollowerOptions & {
   readonly onDidChangeStatus: (status: StoreStatus) => void;
+  /** The fast scanner, where there is one. */
+  readonly scanner?: ScannerExports | null;
 };
 
 /** A store that is kept true to the files that a configuration names, and how that stands. */
 export class LogReading {
-  readonly store = new EventStore();
+  readonly store: EventStore;
   readonly #follower: LogFollower;
   readonly #sender: StatusSender;
   readonly #quietCheck: NodeJS.Timeout;
@@ -24,6 +27,8 @@ export class LogReading {
   #sent = "";
 
   constructor(options: LogReadingOptions) {
+    const { scanner } = options;
+    this.store = new EventStore(scanner ? { scanner } : {});
     this.#follower = new LogFollower(this.store, options);
     this.#sender = new StatusSender(
       () => this.status,

@@ -4,7 +4,7 @@ import type { CompiledProfile } from "../profile/compiled-profile.ts";
 import type { Profile } from "../profile/profile.ts";
 import type { ByteSource } from "../scan/byte-source.ts";
 import type { EventTable } from "./event-table.ts";
-import { LogIndexer, type TimeZones } from "./log-indexer.ts";
+import { type IndexerOptions, LogIndexer } from "./log-indexer.ts";
 import type { LineCounts } from "./problem.ts";
 import { RowsByRun } from "./rows-by-run.ts";
 import type { LogData } from "./store-data.ts";
@@ -51,7 +51,7 @@ export class LogEntry implements LogData {
     spec: LogSpec,
     compiled: CompiledProfile,
     strings: StringTables,
-    zones: TimeZones,
+    options: IndexerOptions,
   ) {
     this.id = id;
     this.path = spec.path;
@@ -61,7 +61,7 @@ export class LogEntry implements LogData {
     this.mtimeMs = spec.mtimeMs;
     this.final = spec.final;
     this.compiled = compiled;
-    this.indexer = new LogIndexer(compiled, strings, zones);
+    this.indexer = new LogIndexer(compiled, strings, options);
   }
 
   get profile(): Profile {
@@ -94,8 +94,8 @@ export class LogEntry implements LogData {
    * Begins anew with another profile. What is known stays visible until as much is read again; rows
    * come out the same, so keys of events stay what they were.
    */
-  restart(compiled: CompiledProfile, strings: StringTables, zones: TimeZones): void {
-    this.#next = { compiled, indexer: new LogIndexer(compiled, strings, zones) };
+  restart(compiled: CompiledProfile, strings: StringTables, options: IndexerOptions): void {
+    this.#next = { compiled, indexer: new LogIndexer(compiled, strings, options) };
     this.complete = false;
     if (this.indexer.table.length === 0) this.takeNext();
   }

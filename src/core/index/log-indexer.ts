@@ -3,20 +3,28 @@ import { decodeUtf8 } from "../base/utf8.ts";
 import type { CompiledProfile } from "../profile/compiled-profile.ts";
 import type { NaiveTimeZone } from "../profile/profile.ts";
 import { isBlankLine } from "../scan/field-scanner.ts";
-import { LineScanner, type LineSpan, type LineStart } from "../scan/line-scanner.ts";
+import {
+  type FindNewline,
+  LineScanner,
+  type LineSpan,
+  type LineStart,
+} from "../scan/line-scanner.ts";
 import { createRoleReader, type RoleReader } from "../scan/role-reader.ts";
 import type { OffsetMinutesAt } from "../scan/time.ts";
+import type { WasmScanner } from "../scan/wasm-field-scanner.ts";
 import { EVENT_FLAGS } from "./event-table.ts";
 import { GrowingEventTable } from "./event-table-builder.ts";
 import type { LineCounts } from "./problem.ts";
 import { PROBLEM_TEXT_LENGTH, ProblemTable, type RejectionClass } from "./problem-table.ts";
 import type { RunShare } from "./run-set.ts";
 
-/** How times are read. */
-export type TimeZones = {
+/** How lines are read. */
+export type IndexerOptions = {
   readonly naiveTimeZone: NaiveTimeZone;
   /** Offset of the machine's zone; needed for `local` only. */
   readonly offsetMinutesAt?: OffsetMinutesAt;
+  /** The fast scanner, where there is one. */
+  readonly scanner?: WasmScanner;
 };
 
 type LineKind = Exclude<keyof LineCounts, "lines">;
@@ -54,7 +62,8 @@ export class LogIndexer {
   readonly #onLine = (line: LineSpan): void => {
     this.#takeLine(line, false);
   };
-  #scanner = new LineScanner(this.#onLine);
+  readonly #findNewline: FindNewline | null;
+  #scanner: LineScanner;
   #readBytes = 0;
   #tail: Tail | null = null;
   /** Rows of the line that is read again: they are there already. */
@@ -63,9 +72,14 @@ export class LogIndexer {
   /** Why no line of the file can be read, if its first bytes say so. */
   #foreign: string | null = null;
 
-  constructor(compiled: CompiledProfile, strings: StringTables, zones: TimeZones) {
+  constructor(compiled: CompiledProfile, strings: StringTables, options: IndexerOptions) {
+    const { naiveTimeZone, offsetMinutesAt, scanner } = options;
+    const fields = scanner?.createFieldScanner(compiled.index.plan);
+    this.#findNewline =
+      scanner === undefined ? null : (bytes, from) => scanner.indexOfNewline(bytes, from);
+    this.#scanner = new LineScanner(this.#onLine, undefined, this.#findNewline);
     this.table = new GrowingEventTable(compiled.profile.links?.correlated?.length ?? 0);
-    this.#reader = createRoleReader(compiled, strings, zones.naiveTimeZone, zones.offsetMinutesAt);
+    this.#reader = createRoleReader(compiled, strings, naiveTimeZone, offsetMinutesAt, fields);
   }
 
   get counts(): LineCounts {
@@ -111,7 +125,7 @@ export class LogIndexer {
         text: textOf(pending.bytes, pending.start, pending.end),
         kind: this.#takeLine(pending, final),
       };
-      this.#scanner = new LineScanner(this.#onLine, { offset, line });
+      this.#scanner = new LineScanner(this.#onLine, { offset, line }, this.#findNewline);
       this.#shareRows();
     } else if (final) {
       this.finish();

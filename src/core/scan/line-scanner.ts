@@ -28,6 +28,9 @@ export type LineSpan = {
   readonly terminated: boolean;
 };
 
+/** Index of the first newline from `from` on, −1: none. */
+export type FindNewline = (bytes: Uint8Array, from: number) => number;
+
 /** Where a scanner begins: at the file's start unless said otherwise; must be the start of a line. */
 export type LineStart = { readonly offset: number; readonly line: number };
 
@@ -37,6 +40,7 @@ const FIRST_CARRY_BYTES = 4096;
 
 export class LineScanner {
   readonly #onLine: (line: LineSpan) => void;
+  readonly #findNewline: FindNewline | null;
   readonly #span: { -readonly [K in keyof LineSpan]: LineSpan[K] };
   /** Start of a line whose end has not come yet. */
   #carry = new Uint8Array(0);
@@ -47,8 +51,14 @@ export class LineScanner {
   /** Bytes of a byte order mark still possible at the file's start. */
   #mayBeBom: boolean;
 
-  constructor(onLine: (line: LineSpan) => void, from: LineStart = { offset: 0, line: 1 }) {
+  /** Newlines are found by the chunk's own `indexOf` unless somebody knows better. */
+  constructor(
+    onLine: (line: LineSpan) => void,
+    from: LineStart = { offset: 0, line: 1 },
+    findNewline: FindNewline | null = null,
+  ) {
     this.#onLine = onLine;
+    this.#findNewline = findNewline;
     this.#offset = from.offset;
     this.#line = from.line;
     this.#mayBeBom = from.offset === 0;
@@ -101,8 +111,9 @@ export class LineScanner {
     const base = this.#offset - at;
     // Subclasses (Node's Buffer) may search faster, but readers are fastest when all bytes are of one class.
     const bytes = new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.length);
+    const find = this.#findNewline;
     while (true) {
-      const newline = chunk.indexOf(NEWLINE, at);
+      const newline = find === null ? chunk.indexOf(NEWLINE, at) : find(bytes, at);
       if (newline < 0) break;
       this.#emit(bytes, at, newline, base + at, true);
       at = newline + 1;

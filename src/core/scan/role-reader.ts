@@ -37,14 +37,15 @@ export interface RoleReader {
   read(bytes: Uint8Array, start: number, end: number): ScanVerdict;
 }
 
-/** A reader that keeps texts in `strings`. */
+/** A reader that keeps texts in `strings`; `fields` scans by the profile's plan of the index. */
 export function createRoleReader(
   compiled: CompiledProfile,
   strings: StringTables,
   zone: NaiveTimeZone,
   offsetMinutesAt?: OffsetMinutesAt,
+  fields: FieldScanner = createFieldScanner(compiled.index.plan),
 ): RoleReader {
-  return new Reader(compiled, strings, createTimeReader(zone, offsetMinutesAt));
+  return new Reader(compiled, strings, createTimeReader(zone, offsetMinutesAt), fields);
 }
 
 const NONE = -1 as StringId;
@@ -72,12 +73,17 @@ class Reader implements RoleReader {
   readonly #elements = new ElementCursor();
   readonly #hash: Hash64 = { hi: 0, lo: 0 };
 
-  constructor(compiled: CompiledProfile, strings: StringTables, times: TimeReader) {
+  constructor(
+    compiled: CompiledProfile,
+    strings: StringTables,
+    times: TimeReader,
+    fields: FieldScanner,
+  ) {
     this.#compiled = compiled;
     this.#strings = strings;
     this.#times = times;
-    const { plan, places, correlations } = compiled.index;
-    this.#fields = createFieldScanner(plan);
+    const { places, correlations } = compiled.index;
+    this.#fields = fields;
     this.#roles = places;
     const remembered = (role: TextRole): readonly RememberedPlace[] =>
       places[role].map((place) => ({ place, known: new ByteDictionary() }));

@@ -1,0 +1,2 @@
+/** The bytes of the module. */
+export function compileScanner(): Promise<Uint8Array<ArrayBuffer>>;

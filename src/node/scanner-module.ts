@@ -1,0 +1,24 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { ScannerExports } from "../core/scan/wasm-field-scanner.ts";
+
+type WebAssemblyApi = {
+  readonly Module: new (bytes: Uint8Array) => object;
+  readonly Instance: new (module: object, imports: object) => { readonly exports: unknown };
+};
+
+const { WebAssembly: api } = globalThis as unknown as { readonly WebAssembly?: WebAssemblyApi };
+
+/**
+ * A new instance of the fast scanner that the build puts beside the programs; null where there is none
+ * (programs run from their sources) or the platform refuses it: reading is slower then, nothing else.
+ */
+export function startScanner(folder: string | undefined): ScannerExports | null {
+  if (api === undefined || folder === undefined) return null;
+  try {
+    const module = new api.Module(readFileSync(join(folder, "scanner.wasm")));
+    return new api.Instance(module, {}).exports as ScannerExports;
+  } catch {
+    return null;
+  }
+}
