@@ -409,6 +409,10 @@ export class TimelineModel implements TimelineViewApi {
       clearTimeout(this.#saveTimer);
       this.#saveTimer = null;
     }
+    if (!this.started) {
+      // A page that is hidden before it is up would keep the state of an empty one.
+      return;
+    }
     this.#keep(this.state);
     this.#saving++;
     void this.host
