@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
 /** Of 64 KB each; a memory that never grows keeps the views on it. */
-const MEMORY_PAGES = "80";
+const MEMORY_PAGES = "116";
 
 /** The bytes of the module. */
 export async function compileScanner() {

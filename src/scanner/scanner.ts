@@ -6,11 +6,18 @@
  *
  * The host lays out the memory and keeps LOOK_AHEAD bytes readable behind every line. Addresses:
  *
- * - plan: root node, kinds, starts, ends, bytes of the kinds (a multiple of 16)
+ * - plan: root node, kinds, starts, ends, bytes of the kinds (a multiple of 16), results, works
+ * - results: 8 bytes per slot, what its work found (see works.ts); all 0: nothing
+ * - works: per slot what is done with a plain string or a list of them, and its address
  * - node: 64 addresses of edges by bucket, 0: none
  * - edge: first 8 bytes of the key (others 0), its length, its address, next edge or 0, slot or −1,
  *   node below or 0, first slot at or below it, slot after the last
  */
+
+import { endOfPlain } from "./bytes";
+import { workOnList, workOnString } from "./works";
+
+export { rememberMinute, rememberText } from "./works";
 
 const STACK: usize = 1024;
 const STACK_END: usize = STACK + 8 * 1024;
@@ -20,6 +27,8 @@ const PLAN_KINDS: usize = 4;
 const PLAN_STARTS: usize = 8;
 const PLAN_ENDS: usize = 12;
 const PLAN_KINDS_SIZE: usize = 16;
+const PLAN_RESULTS: usize = 20;
+const PLAN_WORKS: usize = 24;
 
 const EDGE_HEAD: usize = 0;
 const EDGE_LENGTH: usize = 8;
@@ -70,6 +79,8 @@ export function scan(plan: usize, base: usize, from: usize, to: usize): i32 {
   const kinds = load<usize>(plan, PLAN_KINDS);
   const starts = load<usize>(plan, PLAN_STARTS);
   const ends = load<usize>(plan, PLAN_ENDS);
+  const results = load<usize>(plan, PLAN_RESULTS);
+  const works = load<usize>(plan, PLAN_WORKS);
   const kindsEnd = kinds + load<usize>(plan, PLAN_KINDS_SIZE);
   for (let kind = kinds; kind < kindsEnd; kind += 16) v128.store(kind, i64x2.splat(0));
 
@@ -138,6 +149,10 @@ export function scan(plan: usize, base: usize, from: usize, to: usize): i32 {
         store<u8>(kinds + (slot as usize), kind);
         store<i32>(starts + ((slot as usize) << 2), (valueAt + 1 - base) as i32);
         store<i32>(ends + ((slot as usize) << 2), (at - base) as i32);
+        const work = works + ((slot as usize) << 3);
+        if (kind === STRING && load<i32>(work) !== 0) {
+          workOnString(work, results + ((slot as usize) << 3), valueAt + 1, at);
+        }
       }
       at++;
     } else if (first === OPEN_OBJECT || first === OPEN_ARRAY) {
@@ -199,7 +214,14 @@ export function scan(plan: usize, base: usize, from: usize, to: usize): i32 {
       stack -= 8;
       const outer = load<i32>(stack, 4);
       const closed = outer >> 1;
-      if (closed >= 0) store<i32>(ends + ((closed as usize) << 2), (at - base) as i32);
+      if (closed >= 0) {
+        store<i32>(ends + ((closed as usize) << 2), (at - base) as i32);
+        const work = works + ((closed as usize) << 3);
+        if (load<i32>(work) !== 0) {
+          const start = base + (load<i32>(starts + ((closed as usize) << 2)) as usize);
+          workOnList(work, results + ((closed as usize) << 3), start + 1);
+        }
+      }
       node = load<usize>(stack);
       inObject = (outer & 1) !== 0;
       if (stack === STACK) return skipBlanks(at, end) < end ? -1 : ((at - base) as i32);
@@ -261,27 +283,6 @@ function isKey(edge: usize, text: usize, length: i32): bool {
     if (load<u64>(text + same) !== load<u64>(key + same)) return false;
   }
   return load<u64>(text + last) === load<u64>(key + last);
-}
-
-/** The first byte from `from` on that is not plain inside a string, or some address behind the line. */
-function endOfPlain(from: usize, end: usize): usize {
-  let at = from;
-  while (at < end) {
-    const bytes = v128.load(at);
-    const bits = i8x16.bitmask(
-      v128.or(
-        v128.or(
-          i8x16.eq(bytes, i8x16.splat(QUOTE as i8)),
-          i8x16.eq(bytes, i8x16.splat(BACKSLASH as i8)),
-        ),
-        // Signed: control characters and all that is not ASCII.
-        i8x16.lt_s(bytes, i8x16.splat(BLANK as i8)),
-      ),
-    );
-    if (bits !== 0) return at + (ctz(bits) as usize);
-    at += 16;
-  }
-  return at;
 }
 
 /** Goes on from a byte that ends the plain part of a string; gives its closing quote, 0: there is none. */

@@ -24,6 +24,7 @@ import {
   scalarText,
   testsHold,
 } from "./slot-values.ts";
+import { SLOT_WORK, type SlotWork, type SlotWorks } from "./slot-works.ts";
 import { createTimeReader, type OffsetMinutesAt, type TimeReader } from "./time.ts";
 
 /** Reads the roles of one line after another. One per log: it remembers the values it has met. */
@@ -55,7 +56,12 @@ const NO_DURATION = Number.NaN as Micros;
 const UNUSABLE = -2;
 
 /** A place with what its values were found to mean. */
-type RememberedPlace = { readonly place: CompiledPlace; readonly known: ByteDictionary };
+type RememberedPlace = {
+  readonly place: CompiledPlace;
+  readonly known: ByteDictionary;
+  /** The scanner remembers values, too. */
+  readonly isInterned: boolean;
+};
 
 type TextRole = "run" | "agent" | "to" | "type" | "kind" | "channel" | "severity";
 
@@ -70,6 +76,12 @@ class Reader implements RoleReader {
   /** By type id + 1, filled when a type is first met. */
   readonly #severityOfType: number[] = [];
   readonly #channelOfType: StringId[] = [];
+  readonly #works: SlotWorks | null;
+  /** Slots on which the scanner does the work that their role needs. */
+  readonly #isClock: Uint8Array;
+  readonly #isHashed: Uint8Array;
+  /** By slot: the hashes of causes that the scanner has made; null: it makes none. */
+  readonly #lists: readonly (Uint32Array | null)[];
   readonly #elements = new ElementCursor();
   readonly #hash: Hash64 = { hi: 0, lo: 0 };
 
@@ -85,8 +97,28 @@ class Reader implements RoleReader {
     const { places, correlations } = compiled.index;
     this.#fields = fields;
     this.#roles = places;
+    const { works } = fields;
+    this.#works = works;
+    const assigned = (place: CompiledPlace, work: SlotWork, owner: string): boolean =>
+      works?.assign(place.slot, work, owner) ?? false;
+    const marked = (list: readonly CompiledPlace[], work: SlotWork): Uint8Array => {
+      const marks = new Uint8Array(fields.plan.slotCount);
+      for (const place of list) {
+        if (!place.changes && assigned(place, work, String(work))) marks[place.slot] = 1;
+      }
+      return marks;
+    };
+    this.#isClock = marked(places.time, SLOT_WORK.clock);
+    this.#isHashed = marked([...places.id, ...correlations.flat()], SLOT_WORK.hash);
+    this.#lists = [...marked(places.causes, SLOT_WORK.list)].map((mark, slot) =>
+      mark === 1 && works !== null ? works.listOf(slot) : null,
+    );
     const remembered = (role: TextRole): readonly RememberedPlace[] =>
-      places[role].map((place) => ({ place, known: new ByteDictionary() }));
+      places[role].map((place, index) => ({
+        place,
+        known: new ByteDictionary(),
+        isInterned: role !== "severity" && assigned(place, SLOT_WORK.intern, `${role} ${index}`),
+      }));
     this.#places = {
       run: remembered("run"),
       agent: remembered("agent"),
@@ -158,6 +190,16 @@ class Reader implements RoleReader {
       const kind = fields.kind[place.slot] as number;
       if (kind < FIELD_KIND.number || kind > FIELD_KIND.escapedString) continue;
       if (place.when.length > 0 && !testsHold(place.when, fields, bytes)) continue;
+      const isFast = this.#isClock[place.slot] === 1 && kind === FIELD_KIND.string;
+      if (isFast && this.#works !== null) {
+        const us = this.#works.numbers[place.slot] as number;
+        if (us !== 0) {
+          values.timeUs = us as EpochMicros;
+          values.timeNs = 0;
+          values.timeAssumed = false;
+          return;
+        }
+      }
       const start = fields.start[place.slot] as number;
       const end = fields.end[place.slot] as number;
       let found = false;
@@ -175,6 +217,9 @@ class Reader implements RoleReader {
         values.timeUs = time.us as EpochMicros;
         values.timeNs = time.ns;
         values.timeAssumed = time.assumed;
+        if (isFast && isUtcClock(bytes, start, end)) {
+          this.#works?.rememberMinute(place.slot, Math.floor(time.us / 60_000_000) * 60_000_000);
+        }
         return;
       }
     }
@@ -186,11 +231,18 @@ class Reader implements RoleReader {
   /** The id of the first usable text. */
   #textOf(places: readonly RememberedPlace[], table: StringTable, bytes: Uint8Array): StringId {
     const fields = this.#fields;
-    for (const { place, known } of places) {
+    const works = this.#works;
+    for (let index = 0; index < places.length; index++) {
+      const { place, known, isInterned } = places[index] as RememberedPlace;
       const { slot, when } = place;
       const kind = fields.kind[slot] as number;
       if (kind < FIELD_KIND.true || kind > FIELD_KIND.escapedString) continue;
       if (when.length > 0 && !testsHold(when, fields, bytes)) continue;
+      const isFast = isInterned && kind === FIELD_KIND.string && works !== null;
+      if (isFast) {
+        const found = (works.words[slot * 2] as number) - 1;
+        if (found >= 0) return found as StringId;
+      }
       const start = fields.start[slot] as number;
       const end = fields.end[slot] as number;
       let id = known.find(fields.view, start, end);
@@ -202,7 +254,9 @@ class Reader implements RoleReader {
         id = text === null ? UNUSABLE : table.idOf(text);
         known.add(bytes, start, end, id);
       }
-      if (id !== UNUSABLE) return id as StringId;
+      if (id === UNUSABLE) continue;
+      if (isFast) works.rememberText(slot, id);
+      return id as StringId;
     }
     return NONE;
   }
@@ -290,6 +344,13 @@ class Reader implements RoleReader {
       const kind = fields.kind[place.slot] as number;
       if (kind < FIELD_KIND.number || kind > FIELD_KIND.escapedString) continue;
       if (place.when.length > 0 && !testsHold(place.when, fields, bytes)) continue;
+      if (this.#isHashed[place.slot] === 1 && kind === FIELD_KIND.string && this.#works !== null) {
+        const { words } = this.#works;
+        const hash = this.#hash;
+        hash.hi = (words[place.slot * 2] as number) >>> 0;
+        hash.lo = (words[place.slot * 2 + 1] as number) >>> 0;
+        if (hash.hi !== 0 || hash.lo !== 0) return true;
+      }
       const start = fields.start[place.slot] as number;
       const end = fields.end[place.slot] as number;
       if (this.#hashValue(place, bytes, kind, start, end)) return true;
@@ -327,6 +388,17 @@ class Reader implements RoleReader {
       const kind = fields.kind[place.slot] as number;
       if (kind < FIELD_KIND.number || kind === FIELD_KIND.object) continue;
       if (place.when.length > 0 && !testsHold(place.when, fields, bytes)) continue;
+      const list = this.#lists[place.slot] ?? null;
+      if (list !== null && (kind === FIELD_KIND.array || kind === FIELD_KIND.string)) {
+        const count = ((this.#works?.words[place.slot * 2] ?? 0) as number) - 1;
+        for (let at = 0; at < count; at++) {
+          this.#hash.hi = list[at * 2] as number;
+          this.#hash.lo = list[at * 2 + 1] as number;
+          this.#addCause();
+        }
+        if (count > 0) return;
+        if (count === 0) continue;
+      }
       const start = fields.start[place.slot] as number;
       const end = fields.end[place.slot] as number;
       if (kind === FIELD_KIND.array) {
@@ -361,3 +433,14 @@ class Reader implements RoleReader {
     values.causeLo[at] = this.#hash.lo;
   }
 }
+
+/** `YYYY-MM-DD?HH:MM:SS…` that ends in Z or +00:00; not the hour 24, of which there is one moment only. */
+function isUtcClock(bytes: Uint8Array, start: number, end: number): boolean {
+  if (end - start < 20 || bytes[start + 16] !== 0x3a || bytes[start + 13] !== 0x3a) return false;
+  if (bytes[start + 11] === 0x32 && bytes[start + 12] === 0x34) return false;
+  // A 60th second would lie in the next minute.
+  if (bytes[start + 17] === 0x36) return false;
+  return bytes[end - 1] === 0x5a || UTC_OFFSET.every((byte, at) => bytes[end - 6 + at] === byte);
+}
+
+const UTC_OFFSET = [0x2b, 0x30, 0x30, 0x3a, 0x30, 0x30];

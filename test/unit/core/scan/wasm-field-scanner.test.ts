@@ -2,14 +2,18 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parsePath } from "../../../../src/core/base/path.ts";
+import { createStringTables } from "../../../../src/core/base/string-table.ts";
 import { encodeUtf8 } from "../../../../src/core/base/utf8.ts";
 import type { EventStore } from "../../../../src/core/event-store.ts";
+import { compileProfile } from "../../../../src/core/profile/compiled-profile.ts";
 import { compileFieldPlan } from "../../../../src/core/scan/field-plan.ts";
 import {
   createFieldScanner,
   FIELD_KIND,
   type FieldScanner,
 } from "../../../../src/core/scan/field-scanner.ts";
+import { createRoleReader } from "../../../../src/core/scan/role-reader.ts";
+import type { RoleValues } from "../../../../src/core/scan/role-values.ts";
 import { type ScannerExports, WasmScanner } from "../../../../src/core/scan/wasm-field-scanner.ts";
 import { startCompiledScanner } from "../../../support/compiled-scanner.ts";
 import { storeFromText } from "../../../support/text-store.ts";
@@ -149,9 +153,10 @@ describe("WasmScanner", () => {
   });
 
   it("serves several plans at once, and those that have no room with the other scanner", () => {
-    const line = encodeUtf8('{"k7":1,"k300":{"x":2}}');
-    for (let at = 0; at < 400; at++) {
-      const own = compileFieldPlan([[`k${at}`], [`k${at}`, "x"]]);
+    const line = encodeUtf8('{"k7":1,"k30":{"x":2}}');
+    for (let at = 0; at < 40; at++) {
+      const many = Array.from({ length: 1000 }, (_, node) => [`n${node}`, "x"]);
+      const own = compileFieldPlan([[`k${at}`], [`k${at}`, "x"], ...many]);
       assert.deepEqual(
         scanOf(host.createFieldScanner(own), line, 0, line.length),
         scanOf(createFieldScanner(own), line, 0, line.length),
@@ -183,6 +188,50 @@ describe("WasmScanner", () => {
         assert.equal(host.indexOfNewline(chunk, from), chunk.indexOf(10, from));
         assert.equal(host.indexOfNewline(chunk.slice(), from), chunk.indexOf(10, from));
       }
+    }
+  });
+
+  it("works on values as the reader does without it, again and again", () => {
+    const compiled = compileProfile({
+      name: "p",
+      roles: { time: "t", run: "r", agent: { path: "g", prefix: "agent_" }, id: "i", causes: "c" },
+    });
+    const strings = createStringTables();
+    const texts = (tables: typeof strings, { run, agent }: RoleValues) => ({
+      run: tables.run.textOf(run),
+      agent: tables.agent.textOf(agent),
+    });
+    const worked = createRoleReader(
+      compiled,
+      strings,
+      "utc",
+      undefined,
+      host.createFieldScanner(compiled.index.plan),
+    );
+    const plainStrings = createStringTables();
+    const usual = createRoleReader(compiled, plainStrings, "utc");
+    const lines: string[] = [];
+    for (let length = 0; length < 80; length++) {
+      const text = "é".repeat(length % 7) + "abcdefgh".repeat(10).slice(0, length);
+      const causes = Array.from({ length }, (_, at) => `"${text}${at}"`);
+      lines.push(
+        `{"t":"2026-01-01T00:0${length % 3}:${10 + (length % 49)}.${length}Z","r":"${text}"}`,
+        `{"i":"${text}","g":"agent_${text}","c":[${causes.join(", ")}]}`,
+        `{"i":${length},"c":"${text}","g":"${text}"}`,
+        `{"i":"\\u0061${text}","c":["${text}",${length},null,{"x":[]},"\\n"],"r":"a\\n"}`,
+        `{"c":[],"c":{"x":"${text}"},"i":"${text}","i":null}{"i":"glued"}`,
+      );
+    }
+    for (const line of [...lines, ...lines.reverse()]) {
+      const bytes = encodeUtf8(line);
+      worked.read(bytes, 0, bytes.length);
+      usual.read(bytes, 0, bytes.length);
+      const { causeHi, causeLo, causeCount, run, agent, ...values } = worked.values;
+      const { causeHi: hi, causeLo: lo, run: _run, agent: _agent, ...expected } = usual.values;
+      assert.deepEqual({ causeCount, ...values }, expected, line);
+      assert.deepEqual(causeHi.slice(0, causeCount), hi.slice(0, causeCount), line);
+      assert.deepEqual(causeLo.slice(0, causeCount), lo.slice(0, causeCount), line);
+      assert.deepEqual(texts(strings, worked.values), texts(plainStrings, usual.values), line);
     }
   });
 
