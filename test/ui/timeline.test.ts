@@ -210,6 +210,11 @@ describe("the timeline in a real workbench", () => {
 
   it("follows a selection made in a tree", async () => {
     // "The market opens" was caused by the start of its turn, the second event.
+    await bench
+      .treeRows("Causality")
+      .filter({ hasText: /Effects\s*none/ })
+      .first()
+      .waitFor();
     await bench.treeRows("Causality").filter({ hasText: "Turn 1 started" }).first().click();
     await frame.locator("el-json", { hasText: String(events[1]?.event_id) }).waitFor();
     await frame.locator('[role="row"][aria-rowindex="3"][aria-selected="true"]').waitFor();
