@@ -67,6 +67,15 @@ const SURE_SAMPLE_BYTES = 2 ** 12;
 
 type Chunks = readonly [Uint8Array, Uint8Array];
 
+/** A read that was begun when `readSome` had used up its budget. */
+type ReadAhead = {
+  readonly indexer: LogIndexer;
+  readonly offset: number;
+  readonly chunk: Uint8Array;
+  /** Bytes that came, −1: it failed. */
+  readonly count: Promise<number>;
+};
+
 const UNREAD = compileProfile({ name: "generic", roles: {} });
 
 const DEFAULT_CHOICE: ProfileChoice = {
@@ -98,6 +107,8 @@ export class EventStore implements StoreData {
   /** The first two, which may be in the scanner's memory; others are made if those are in use. */
   #firstChunks: Chunks | null = null;
   readonly #scanner: WasmScanner | undefined;
+  /** Fills one of the first two chunks between two calls of `readSome`. */
+  #ahead: ReadAhead | null = null;
 
   constructor(options: StoreOptions = {}) {
     this.#options = options;
@@ -172,6 +183,7 @@ export class EventStore implements StoreData {
     if (entry.totalBytes === totalBytes && entry.mtimeMs === mtimeMs) return;
     entry.totalBytes = totalBytes;
     entry.mtimeMs = mtimeMs;
+    this.#outdateAhead();
     this.#didChange();
   }
 
@@ -441,7 +453,14 @@ export class EventStore implements StoreData {
     let left = budgetBytes;
     let done = false;
     let [chunk, other] = chunks;
-    let reading = entry.source.read(chunk, indexer.nextOffset);
+    const ahead = await this.#takeAhead(chunks, indexer);
+    let reading: Promise<number>;
+    if (ahead !== null) {
+      if (ahead.chunk === other) [chunk, other] = [other, chunk];
+      reading = Promise.resolve(ahead.count);
+    } else {
+      reading = entry.source.read(chunk, indexer.nextOffset);
+    }
     while (!done) {
       const count = await reading;
       if (entry.removed || entry.growing !== indexer) return "done";
@@ -450,7 +469,9 @@ export class EventStore implements StoreData {
       done = count === 0 || end === indexer.readBytes;
       if (done) break;
       left -= count;
+      const next = { indexer, offset: end, chunk: other };
       if (left > 0) reading = entry.source.read(other, end);
+      else if (end < entry.totalBytes) this.#readAhead(chunks, entry.source, next);
       const first = indexer.readBytes === 0;
       indexer.feed(chunk.subarray(0, count));
       if (first) reserveRows(indexer, count, entry.totalBytes);
@@ -469,6 +490,31 @@ export class EventStore implements StoreData {
     }
     if (completes || indexer.readBytes !== readBefore) this.#didChange();
     return done ? "done" : "more";
+  }
+
+  #readAhead(chunks: Chunks, source: ByteSource, at: Omit<ReadAhead, "count">): void {
+    if (chunks !== this.#firstChunks) return;
+    const count = source.read(at.chunk, at.offset).catch(() => -1);
+    this.#ahead = { ...at, count };
+  }
+
+  /** The bytes at the indexer's next offset if they were read ahead. Waits for reads that nobody wants, too. */
+  async #takeAhead(
+    chunks: Chunks,
+    indexer: LogIndexer,
+  ): Promise<{ readonly chunk: Uint8Array; readonly count: number } | null> {
+    const ahead = this.#ahead;
+    if (ahead === null || chunks !== this.#firstChunks) return null;
+    this.#ahead = null;
+    const { chunk, offset } = ahead;
+    const count = await ahead.count;
+    const isWanted = ahead.indexer === indexer && offset === indexer.nextOffset && count > 0;
+    return isWanted ? { chunk, count } : null;
+  }
+
+  /** A file changed: what was read of any ahead is not used. */
+  #outdateAhead(): void {
+    if (this.#ahead !== null) this.#ahead = { ...this.#ahead, offset: -1 };
   }
 
   #set(): RunSet {

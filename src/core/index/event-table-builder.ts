@@ -5,7 +5,7 @@ import {
   type EventTableBuilder,
   FINDING_FLAGS,
 } from "./event-table.ts";
-import { grownColumn, nextCapacity, trimmedColumn } from "./growable-columns.ts";
+import { type Column, grownColumn, nextCapacity, trimmedColumn } from "./growable-columns.ts";
 
 /** How many bits of a flags byte are findings. */
 function findingsIn(flags: number): number {
@@ -86,18 +86,19 @@ export class GrowingEventTable implements EventTable, EventTableBuilder {
     this.size[row] = size;
     this.line[row] = line;
     this.timeUs[row] = timeUs;
-    this.timeNs[row] = timeNs;
-    this.flags[row] = bits;
-    this.sequence[row] = values.sequence;
     this.turn[row] = values.turn;
     this.run[row] = values.run;
     this.agent[row] = values.agent;
-    this.to[row] = values.to;
     this.type[row] = values.type;
     this.kind[row] = values.kind;
-    this.channel[row] = values.channel;
     this.severity[row] = values.severity;
-    this.durationUs[row] = values.durationUs;
+    // Roles that most logs lack: their columns hold what stands for nothing from the start.
+    if (timeNs !== 0) this.timeNs[row] = timeNs;
+    if (bits !== 0) this.flags[row] = bits;
+    if (!Number.isNaN(values.sequence)) this.sequence[row] = values.sequence;
+    if (values.to >= 0) this.to[row] = values.to;
+    if (values.channel >= 0) this.channel[row] = values.channel;
+    if (!Number.isNaN(values.durationUs)) this.durationUs[row] = values.durationUs;
     this.idHi[row] = values.idHi;
     this.idLo[row] = values.idLo;
     this.#appendCauses(values, row);
@@ -160,11 +161,9 @@ export class GrowingEventTable implements EventTable, EventTableBuilder {
   }
 
   #resize(capacity: number): void {
-    const resized =
-      capacity >= this.#capacity
-        ? grownColumn
-        : <T extends Parameters<typeof trimmedColumn>[0]>(column: T, length: number): T =>
-            trimmedColumn(column, length);
+    const grows = capacity >= this.#capacity;
+    const resized = <T extends Column>(column: T, length: number, fill = 0): T =>
+      grows ? grownColumn(column, length, fill) : trimmedColumn(column, length);
     this.#capacity = capacity;
     this.offset = resized(this.offset, capacity);
     this.size = resized(this.size, capacity);
@@ -172,16 +171,16 @@ export class GrowingEventTable implements EventTable, EventTableBuilder {
     this.timeUs = resized(this.timeUs, capacity);
     this.timeNs = resized(this.timeNs, capacity);
     this.flags = resized(this.flags, capacity);
-    this.sequence = resized(this.sequence, capacity);
+    this.sequence = resized(this.sequence, capacity, Number.NaN);
     this.turn = resized(this.turn, capacity);
     this.run = resized(this.run, capacity);
     this.agent = resized(this.agent, capacity);
-    this.to = resized(this.to, capacity);
+    this.to = resized(this.to, capacity, -1);
     this.type = resized(this.type, capacity);
     this.kind = resized(this.kind, capacity);
-    this.channel = resized(this.channel, capacity);
+    this.channel = resized(this.channel, capacity, -1);
     this.severity = resized(this.severity, capacity);
-    this.durationUs = resized(this.durationUs, capacity);
+    this.durationUs = resized(this.durationUs, capacity, Number.NaN);
     this.idHi = resized(this.idHi, capacity);
     this.idLo = resized(this.idLo, capacity);
     this.causeStart = resized(this.causeStart, capacity + 1);

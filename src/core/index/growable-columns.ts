@@ -1,10 +1,11 @@
 /** The typed arrays that hold columns. */
 export type Column = Float64Array | Uint32Array | Int32Array | Uint16Array | Uint8Array | Int8Array;
 
-/** A longer copy of a column; the new places hold 0. */
-export function grownColumn<T extends Column>(column: T, capacity: number): T {
+/** A longer copy of a column; the new places hold `fill`. */
+export function grownColumn<T extends Column>(column: T, capacity: number, fill = 0): T {
   const grown = new (column.constructor as new (length: number) => T)(capacity);
   grown.set(column as never);
+  if (fill !== 0) grown.fill(fill, column.length);
   return grown;
 }
 
