@@ -3,7 +3,7 @@ import { type Hash64, hashBytes } from "../base/hash.ts";
 import type { StringTable, StringTables } from "../base/string-table.ts";
 import type { EpochMicros, Micros, StringId } from "../base/units.ts";
 import { encodeUtf8 } from "../base/utf8.ts";
-import type { CompiledPlace, CompiledProfile } from "../profile/compiled-profile.ts";
+import type { CompiledPlace, CompiledProfile, CompiledRule } from "../profile/compiled-profile.ts";
 import type { NaiveTimeZone } from "../profile/profile.ts";
 import type { Role } from "../profile/role.ts";
 import { severityOfText } from "../profile/severity-words.ts";
@@ -63,6 +63,12 @@ type RememberedPlace = {
   readonly isInterned: boolean;
 };
 
+/** A rule with the slot whose texts the scanner knows the answer of, −1: none. */
+type RememberedRule = { readonly rule: CompiledRule; readonly interned: number };
+
+const RULE_FAILS = 0;
+const RULE_HOLDS = 1;
+
 type TextRole = "run" | "agent" | "to" | "type" | "kind" | "channel" | "severity";
 
 class Reader implements RoleReader {
@@ -73,6 +79,7 @@ class Reader implements RoleReader {
   readonly #times: TimeReader;
   readonly #places: Readonly<Record<TextRole, readonly RememberedPlace[]>>;
   readonly #roles: Readonly<Record<Role, readonly CompiledPlace[]>>;
+  readonly #rules: readonly RememberedRule[];
   /** By type id + 1, filled when a type is first met. */
   readonly #severityOfType: number[] = [];
   readonly #channelOfType: StringId[] = [];
@@ -128,6 +135,14 @@ class Reader implements RoleReader {
       channel: remembered("channel"),
       severity: remembered("severity"),
     };
+    this.#rules = compiled.index.rules.map((rule, index) => {
+      const [test] = rule.when;
+      const isInterned =
+        test !== undefined &&
+        rule.when.every(({ slot }) => slot === test.slot) &&
+        (works?.assign(test.slot, SLOT_WORK.intern, `rule ${index}`) ?? false);
+      return { rule, interned: isInterned ? test.slot : -1 };
+    });
     this.values = {
       timeUs: NO_TIME,
       timeNs: 0,
@@ -286,15 +301,15 @@ class Reader implements RoleReader {
   }
 
   #readSeverityAndChannel(bytes: Uint8Array): void {
-    const fields = this.#fields;
     const { values } = this;
     let severity = this.#severityOf(bytes);
     let channel = this.#textOf(this.#places.channel, this.#strings.channel, bytes);
     if (severity < 0 || channel < 0) {
-      for (const rule of this.#compiled.index.rules) {
+      for (let index = 0; index < this.#rules.length; index++) {
+        const { rule, interned } = this.#rules[index] as RememberedRule;
         const gives =
           (severity < 0 && rule.severity >= 0) || (channel < 0 && rule.channel !== null);
-        if (!gives || !testsHold(rule.when, fields, bytes)) continue;
+        if (!gives || !this.#ruleHolds(rule, interned, bytes)) continue;
         if (severity < 0) severity = rule.severity;
         if (channel < 0 && rule.channel !== null)
           channel = this.#strings.channel.idOf(rule.channel);
@@ -316,6 +331,20 @@ class Reader implements RoleReader {
     }
     values.severity = severity < 0 ? this.#compiled.defaultSeverity : severity;
     values.channel = channel;
+  }
+
+  /** A rule that tests one value is asked once per text, if the scanner remembers the answer. */
+  #ruleHolds(rule: CompiledRule, interned: number, bytes: Uint8Array): boolean {
+    const fields = this.#fields;
+    const works = this.#works;
+    if (interned < 0 || works === null || fields.kind[interned] !== FIELD_KIND.string) {
+      return testsHold(rule.when, fields, bytes);
+    }
+    const known = works.words[interned * 2] as number;
+    if (known > 0) return known === RULE_HOLDS + 1;
+    const holds = testsHold(rule.when, fields, bytes);
+    works.rememberText(interned, holds ? RULE_HOLDS : RULE_FAILS);
+    return holds;
   }
 
   #severityOf(bytes: Uint8Array): number {

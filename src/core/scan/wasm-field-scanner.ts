@@ -33,6 +33,9 @@ const PLAN_BYTES = 28;
 const EDGE_BYTES = 40;
 const HEAD_BYTES = 8;
 
+/** Address of bytes that are not in the module's memory. */
+const NOWHERE = -1;
+
 /** What a work keeps at its address. */
 const WORK_BYTES: Readonly<Record<SlotWork, number>> = {
   [SLOT_WORK.intern]: 128 * 64,
@@ -62,9 +65,14 @@ export class WasmScanner {
   readonly #plans = new WeakMap<FieldPlan, PlacedPlan>();
   #plansEnd = PLANS_AT;
   #chunksEnd = CHUNKS_AT;
+  readonly #findNewline: ScannerExports["findNewline"];
+  /** The bytes in which newlines were sought last, and their address. */
+  #searched: Uint8Array | null = null;
+  #searchBase = NOWHERE;
 
   constructor(exports: ScannerExports) {
     this.exports = exports;
+    this.#findNewline = exports.findNewline;
     this.#bytes = new Uint8Array(exports.memory.buffer);
     this.#view = new DataView(exports.memory.buffer);
   }
@@ -80,10 +88,15 @@ export class WasmScanner {
 
   /** Index of the first newline in `bytes` from `from` on, −1: none. */
   indexOfNewline(bytes: Uint8Array, from: number): number {
-    if (!this.holds(bytes)) return bytes.indexOf(0x0a, from);
-    const end = bytes.byteOffset + bytes.length;
-    const found = this.exports.findNewline(bytes.byteOffset + from, end);
-    return found === end ? -1 : found - bytes.byteOffset;
+    if (bytes !== this.#searched) {
+      this.#searched = bytes;
+      this.#searchBase = this.holds(bytes) ? bytes.byteOffset : NOWHERE;
+    }
+    const base = this.#searchBase;
+    if (base === NOWHERE) return bytes.indexOf(0x0a, from);
+    const end = base + bytes.length;
+    const found = this.#findNewline(base + from, end);
+    return found === end ? -1 : found - base;
   }
 
   /** Whether lines of `bytes` can be scanned where they are. */
@@ -180,8 +193,6 @@ function sizeOf(plan: FieldPlan): number {
     aligned(PLAN_BYTES) + aligned(slots) + plan.buckets.length * 4 + edges + LOOK_AHEAD,
   );
 }
-
-const NOWHERE = -1;
 
 class ScannerOfPlan implements FieldScanner, SlotWorks {
   readonly plan: FieldPlan;
