@@ -3,7 +3,7 @@ import { type Hash64, hashBytes } from "../base/hash.ts";
 import type { StringTable, StringTables } from "../base/string-table.ts";
 import type { EpochMicros, Micros, StringId } from "../base/units.ts";
 import { encodeUtf8 } from "../base/utf8.ts";
-import type { CompiledPlace, CompiledProfile, CompiledRule } from "../profile/compiled-profile.ts";
+import type { CompiledPlace, CompiledProfile } from "../profile/compiled-profile.ts";
 import type { NaiveTimeZone } from "../profile/profile.ts";
 import type { Role } from "../profile/role.ts";
 import { severityOfText } from "../profile/severity-words.ts";
@@ -16,6 +16,7 @@ import {
   type ScanVerdict,
 } from "./field-scanner.ts";
 import type { RoleValues } from "./role-values.ts";
+import { type RememberedRule, RoleWorks } from "./role-works.ts";
 import {
   ElementCursor,
   numberOfBytes,
@@ -24,7 +25,6 @@ import {
   scalarText,
   testsHold,
 } from "./slot-values.ts";
-import { SLOT_WORK, type SlotWork, type SlotWorks } from "./slot-works.ts";
 import { createTimeReader, type OffsetMinutesAt, type TimeReader } from "./time.ts";
 
 /** Reads the roles of one line after another. One per log: it remembers the values it has met. */
@@ -63,12 +63,6 @@ type RememberedPlace = {
   readonly isInterned: boolean;
 };
 
-/** A rule with the slot whose texts the scanner knows the answer of, −1: none. */
-type RememberedRule = { readonly rule: CompiledRule; readonly interned: number };
-
-const RULE_FAILS = 0;
-const RULE_HOLDS = 1;
-
 type TextRole = "run" | "agent" | "to" | "type" | "kind" | "channel" | "severity";
 
 class Reader implements RoleReader {
@@ -83,12 +77,7 @@ class Reader implements RoleReader {
   /** By type id + 1, filled when a type is first met. */
   readonly #severityOfType: number[] = [];
   readonly #channelOfType: StringId[] = [];
-  readonly #works: SlotWorks | null;
-  /** Slots on which the scanner does the work that their role needs. */
-  readonly #isClock: Uint8Array;
-  readonly #isHashed: Uint8Array;
-  /** By slot: the hashes of causes that the scanner has made; null: it makes none. */
-  readonly #lists: readonly (Uint32Array | null)[];
+  readonly #works: RoleWorks;
   readonly #elements = new ElementCursor();
   readonly #hash: Hash64 = { hi: 0, lo: 0 };
 
@@ -104,27 +93,13 @@ class Reader implements RoleReader {
     const { places, correlations } = compiled.index;
     this.#fields = fields;
     this.#roles = places;
-    const { works } = fields;
+    const works = new RoleWorks(compiled.index, fields);
     this.#works = works;
-    const assigned = (place: CompiledPlace, work: SlotWork, owner: string): boolean =>
-      works?.assign(place.slot, work, owner) ?? false;
-    const marked = (list: readonly CompiledPlace[], work: SlotWork): Uint8Array => {
-      const marks = new Uint8Array(fields.plan.slotCount);
-      for (const place of list) {
-        if (!place.changes && assigned(place, work, String(work))) marks[place.slot] = 1;
-      }
-      return marks;
-    };
-    this.#isClock = marked(places.time, SLOT_WORK.clock);
-    this.#isHashed = marked([...places.id, ...correlations.flat()], SLOT_WORK.hash);
-    this.#lists = [...marked(places.causes, SLOT_WORK.list)].map((mark, slot) =>
-      mark === 1 && works !== null ? works.listOf(slot) : null,
-    );
     const remembered = (role: TextRole): readonly RememberedPlace[] =>
       places[role].map((place, index) => ({
         place,
         known: new ByteDictionary(),
-        isInterned: role !== "severity" && assigned(place, SLOT_WORK.intern, `${role} ${index}`),
+        isInterned: role !== "severity" && works.interns(place.slot, `${role} ${index}`),
       }));
     this.#places = {
       run: remembered("run"),
@@ -135,14 +110,7 @@ class Reader implements RoleReader {
       channel: remembered("channel"),
       severity: remembered("severity"),
     };
-    this.#rules = compiled.index.rules.map((rule, index) => {
-      const [test] = rule.when;
-      const isInterned =
-        test !== undefined &&
-        rule.when.every(({ slot }) => slot === test.slot) &&
-        (works?.assign(test.slot, SLOT_WORK.intern, `rule ${index}`) ?? false);
-      return { rule, interned: isInterned ? test.slot : -1 };
-    });
+    this.#rules = compiled.index.rules.map((rule, index) => works.rememberedRule(rule, index));
     this.values = {
       timeUs: NO_TIME,
       timeNs: 0,
@@ -205,15 +173,12 @@ class Reader implements RoleReader {
       const kind = fields.kind[place.slot] as number;
       if (kind < FIELD_KIND.number || kind > FIELD_KIND.escapedString) continue;
       if (place.when.length > 0 && !testsHold(place.when, fields, bytes)) continue;
-      const isFast = this.#isClock[place.slot] === 1 && kind === FIELD_KIND.string;
-      if (isFast && this.#works !== null) {
-        const us = this.#works.numbers[place.slot] as number;
-        if (us !== 0) {
-          values.timeUs = us as EpochMicros;
-          values.timeNs = 0;
-          values.timeAssumed = false;
-          return;
-        }
+      const known = this.#works.timeOf(place.slot, kind);
+      if (known !== 0) {
+        values.timeUs = known as EpochMicros;
+        values.timeNs = 0;
+        values.timeAssumed = false;
+        return;
       }
       const start = fields.start[place.slot] as number;
       const end = fields.end[place.slot] as number;
@@ -232,9 +197,7 @@ class Reader implements RoleReader {
         values.timeUs = time.us as EpochMicros;
         values.timeNs = time.ns;
         values.timeAssumed = time.assumed;
-        if (isFast && isUtcClock(bytes, start, end)) {
-          this.#works?.rememberMinute(place.slot, Math.floor(time.us / 60_000_000) * 60_000_000);
-        }
+        this.#works.rememberTime(place.slot, kind, bytes, time.us);
         return;
       }
     }
@@ -253,9 +216,9 @@ class Reader implements RoleReader {
       const kind = fields.kind[slot] as number;
       if (kind < FIELD_KIND.true || kind > FIELD_KIND.escapedString) continue;
       if (when.length > 0 && !testsHold(when, fields, bytes)) continue;
-      const isFast = isInterned && kind === FIELD_KIND.string && works !== null;
+      const isFast = isInterned && kind === FIELD_KIND.string;
       if (isFast) {
-        const found = (works.words[slot * 2] as number) - 1;
+        const found = works.numberOf(slot);
         if (found >= 0) return found as StringId;
       }
       const start = fields.start[slot] as number;
@@ -270,7 +233,7 @@ class Reader implements RoleReader {
         known.add(bytes, start, end, id);
       }
       if (id === UNUSABLE) continue;
-      if (isFast) works.rememberText(slot, id);
+      if (isFast) works.rememberNumber(slot, id);
       return id as StringId;
     }
     return NONE;
@@ -306,10 +269,11 @@ class Reader implements RoleReader {
     let channel = this.#textOf(this.#places.channel, this.#strings.channel, bytes);
     if (severity < 0 || channel < 0) {
       for (let index = 0; index < this.#rules.length; index++) {
-        const { rule, interned } = this.#rules[index] as RememberedRule;
+        const remembered = this.#rules[index] as RememberedRule;
+        const { rule } = remembered;
         const gives =
           (severity < 0 && rule.severity >= 0) || (channel < 0 && rule.channel !== null);
-        if (!gives || !this.#ruleHolds(rule, interned, bytes)) continue;
+        if (!gives || !this.#works.ruleHolds(remembered, bytes)) continue;
         if (severity < 0) severity = rule.severity;
         if (channel < 0 && rule.channel !== null)
           channel = this.#strings.channel.idOf(rule.channel);
@@ -331,20 +295,6 @@ class Reader implements RoleReader {
     }
     values.severity = severity < 0 ? this.#compiled.defaultSeverity : severity;
     values.channel = channel;
-  }
-
-  /** A rule that tests one value is asked once per text, if the scanner remembers the answer. */
-  #ruleHolds(rule: CompiledRule, interned: number, bytes: Uint8Array): boolean {
-    const fields = this.#fields;
-    const works = this.#works;
-    if (interned < 0 || works === null || fields.kind[interned] !== FIELD_KIND.string) {
-      return testsHold(rule.when, fields, bytes);
-    }
-    const known = works.words[interned * 2] as number;
-    if (known > 0) return known === RULE_HOLDS + 1;
-    const holds = testsHold(rule.when, fields, bytes);
-    works.rememberText(interned, holds ? RULE_HOLDS : RULE_FAILS);
-    return holds;
   }
 
   #severityOf(bytes: Uint8Array): number {
@@ -373,13 +323,7 @@ class Reader implements RoleReader {
       const kind = fields.kind[place.slot] as number;
       if (kind < FIELD_KIND.number || kind > FIELD_KIND.escapedString) continue;
       if (place.when.length > 0 && !testsHold(place.when, fields, bytes)) continue;
-      if (this.#isHashed[place.slot] === 1 && kind === FIELD_KIND.string && this.#works !== null) {
-        const { words } = this.#works;
-        const hash = this.#hash;
-        hash.hi = (words[place.slot * 2] as number) >>> 0;
-        hash.lo = (words[place.slot * 2 + 1] as number) >>> 0;
-        if (hash.hi !== 0 || hash.lo !== 0) return true;
-      }
+      if (this.#works.hashOf(place.slot, kind, this.#hash)) return true;
       const start = fields.start[place.slot] as number;
       const end = fields.end[place.slot] as number;
       if (this.#hashValue(place, bytes, kind, start, end)) return true;
@@ -417,12 +361,10 @@ class Reader implements RoleReader {
       const kind = fields.kind[place.slot] as number;
       if (kind < FIELD_KIND.number || kind === FIELD_KIND.object) continue;
       if (place.when.length > 0 && !testsHold(place.when, fields, bytes)) continue;
-      const list = this.#lists[place.slot] ?? null;
-      if (list !== null && (kind === FIELD_KIND.array || kind === FIELD_KIND.string)) {
-        const count = ((this.#works?.words[place.slot * 2] ?? 0) as number) - 1;
+      const count = this.#works.listLength(place.slot, kind);
+      if (count >= 0) {
         for (let at = 0; at < count; at++) {
-          this.#hash.hi = list[at * 2] as number;
-          this.#hash.lo = list[at * 2 + 1] as number;
+          this.#works.listItem(place.slot, at, this.#hash);
           this.#addCause();
         }
         if (count > 0) return;
@@ -462,14 +404,3 @@ class Reader implements RoleReader {
     values.causeLo[at] = this.#hash.lo;
   }
 }
-
-/** `YYYY-MM-DD?HH:MM:SS…` that ends in Z or +00:00; not the hour 24, of which there is one moment only. */
-function isUtcClock(bytes: Uint8Array, start: number, end: number): boolean {
-  if (end - start < 20 || bytes[start + 16] !== 0x3a || bytes[start + 13] !== 0x3a) return false;
-  if (bytes[start + 11] === 0x32 && bytes[start + 12] === 0x34) return false;
-  // A 60th second would lie in the next minute.
-  if (bytes[start + 17] === 0x36) return false;
-  return bytes[end - 1] === 0x5a || UTC_OFFSET.every((byte, at) => bytes[end - 6 + at] === byte);
-}
-
-const UTC_OFFSET = [0x2b, 0x30, 0x30, 0x3a, 0x30, 0x30];
