@@ -64,6 +64,12 @@ describe("WasmScanner", () => {
   let fast: FieldScanner;
   const plain = createFieldScanner(plan);
 
+  before(async function () {
+    // The first time it is compiled.
+    this.timeout(20_000);
+    await startCompiledScanner();
+  });
+
   beforeEach(async () => {
     exports = await startCompiledScanner();
     host = new WasmScanner(exports);
