@@ -268,14 +268,8 @@ function plainTerm(one: Term, placed: Placed, all: readonly Placed[]): boolean {
             ? one.text
             : `${one.text}Z`,
       );
-      const unit =
-        one.text.length === 10
-          ? 86400n * 10n ** 9n
-          : one.text.includes(".")
-            ? 1000n
-            : /:\d\d:\d\d/.test(one.text)
-              ? 10n ** 9n
-              : 60n * 10n ** 9n;
+      // A date means its whole day, a time of day an instant.
+      const unit = one.text.length === 10 ? 86400n * 10n ** 9n : 1n;
       return one.bound === "since" ? at >= start : at < start + unit;
     }
     case "severity":

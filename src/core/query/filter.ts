@@ -109,7 +109,7 @@ const termSchema = z.discriminatedUnion("kind", [
     comparison: z.enum(COMPARISONS),
     value: z.number(),
   }),
-  /** `since:…` and `until:…`: the text as written; ends included, in its own precision (`time-bound.ts`). */
+  /** `since:…` and `until:…`: the text as written; ends included, a date as its whole day (`time-bound.ts`). */
   z.strictObject({
     kind: z.literal("time"),
     negated,

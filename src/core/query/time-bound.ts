@@ -1,7 +1,7 @@
 /**
- * The times people write after `since:` and `until:`. Both ends are included in the precision of what
- * was written: `until:2025-10-05` lets the whole day through, `until:2025-10-05T12:00` the whole
- * minute, `until:…12:00:00.5` the whole tenth of a second.
+ * The times people write after `since:` and `until:`. Both ends are included. A time of day is an
+ * instant, as on a clock: `until:2025-10-05T12:00` lets 12:00:00 through and nothing after it. Without
+ * a time of day the whole day (month, year) is meant: `until:2025-10-05` lets its last event through.
  *
  * Forms: `2025`, `2025-10`, `2025-10-05`, `2025-10-05T12`, `…T12:30`, `…T12:30:15`, `…T12:30:15.123456789`,
  * `T` or a blank before the hour, then `Z` or an offset (`+02:00`, `+0200`, `+02`) from the hour on;
@@ -30,6 +30,8 @@ export type TimeSpan = { readonly start: Instant; readonly end: Instant };
 
 const CALENDAR =
   /^(\d{4})(?:-(\d\d)(?:-(\d\d)(?:[Tt ](\d\d)(?::(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?)?(Z|z|[+-]\d\d(?::?\d\d)?)?)?)?)?$/;
+/** Year, month and day. */
+const DATE_PARTS = 3;
 const HIGHEST = [9999, 12, 31, 24, 59, 60];
 const LOWEST = [0, 1, 1, 0, 0, 0];
 
@@ -60,10 +62,8 @@ export function timeSpanOf(time: TimeText, zone: NaiveTimeZone): TimeSpan {
   const { parts, fraction } = time;
   const offset = time.offset ?? (zone === "utc" ? 0 : zone === "local" ? null : offsetOf(zone));
   const startMs = epochMsOf(parts, offset);
-  if (parts.length === 6 && fraction !== "") {
-    const start = instantOf(startMs * 1000, Number(fraction.padEnd(9, "0")));
-    return { start, end: laterBy(start, 10 ** (9 - fraction.length)) };
-  }
+  if (parts.length > DATE_PARTS)
+    return instantSpan(startMs * 1000, Number(fraction.padEnd(9, "0")));
   const next = [...parts];
   next[next.length - 1] = (next[next.length - 1] ?? 0) + 1;
   // A zone's clock can jump at the next unit's start; its length from there on is then not ours.
@@ -76,8 +76,11 @@ function epochSpan(digits: string): TimeSpan {
   const unitNs =
     digits.length <= 11 ? 1e9 : digits.length <= 14 ? 1e6 : digits.length <= 17 ? 1e3 : 1;
   const ns = BigInt(digits) * BigInt(unitNs);
-  const start = { us: Number(ns / 1000n), ns: Number(ns % 1000n) };
-  return { start, end: laterBy(start, unitNs) };
+  return instantSpan(Number(ns / 1000n), Number(ns % 1000n));
+}
+
+function instantSpan(us: number, nanos: number): TimeSpan {
+  return { start: instantOf(us, nanos), end: instantOf(us, nanos + 1) };
 }
 
 /** Epoch milliseconds of a local date and time; offset null: the machine's zone. */
@@ -97,10 +100,6 @@ function epochMsOf(parts: readonly number[], offset: number | null): number {
 
 function instantOf(us: number, nanos: number): Instant {
   return { us: us + Math.floor(nanos / 1000), ns: nanos % 1000 };
-}
-
-function laterBy(instant: Instant, nanos: number): Instant {
-  return instantOf(instant.us, instant.ns + nanos);
 }
 
 function offsetOf(zone: string | undefined): number | null {
