@@ -140,7 +140,13 @@ export interface StoreApi {
     direction: "causes" | "effects",
     limit: number,
   ): Promise<{ readonly nodes: readonly LinkNode[]; readonly more: number }>;
-  chain(key: EventKey, bounds: ChainBounds, axis: Axis): Promise<ChainView>;
+  /** Places are on the axis of `runs`; empty: of the event's run. */
+  chain(
+    key: EventKey,
+    bounds: ChainBounds,
+    axis: Axis,
+    runs: readonly number[],
+  ): Promise<ChainView>;
   /** Events whose id is, or begins with, the text; or `LOG:LINE` / `LINE` of `log`. Capped. */
   findEvents(text: string, limit: number): Promise<readonly EventView[]>;
   /** The event at or nearest before a line of a log (1-based). */

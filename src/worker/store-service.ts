@@ -207,12 +207,19 @@ export class StoreService implements Handlers<StoreApi> {
     });
   }
 
-  chain(key: EventKey, bounds: ChainBounds, axis: Axis, flag: CancelFlag): Promise<ChainView> {
+  chain(
+    key: EventKey,
+    bounds: ChainBounds,
+    axis: Axis,
+    runs: readonly number[],
+    flag: CancelFlag,
+  ): Promise<ChainView> {
     return this.#ofEvent(key, () =>
       this.#viewing(flag, (context) => {
         const limits = { ...bounds, max: Math.min(bounds.max, MAX_PAGE) };
         const chain = followChain(this.#store, key, limits);
-        return buildChainView(context, chain, axis, chainScopeOf(context, key));
+        const scope = runs.length === 0 ? chainScopeOf(context, key) : runs;
+        return buildChainView(context, chain, axis, scope);
       }),
     );
   }

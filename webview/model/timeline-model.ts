@@ -48,7 +48,18 @@ export type Selection = {
 };
 
 export type ChainDepth = 1 | 2 | 3 | "all";
-export type Chain = { readonly view: ChainView; readonly isolated: boolean };
+/** `asked`: drawn because the user asked for it, not only along with a selection; all else steps back. */
+export type Chain = {
+  readonly view: ChainView;
+  readonly asked: boolean;
+  readonly isolated: boolean;
+};
+type ChainRequest = {
+  readonly key: EventKey;
+  readonly depth: ChainDepth;
+  readonly axis: Axis;
+  readonly runs: readonly number[];
+};
 
 /** A sentence about why nothing matches and what to do. */
 export type NoMatchHint = {
@@ -113,7 +124,7 @@ export class TimelineModel implements TimelineViewApi {
     { key: EventKey; axis: Axis; scope: TimelineScope },
     Omit<Selection, "key">
   >;
-  readonly #chains: Latest<{ key: EventKey; depth: ChainDepth; axis: Axis }, ChainView>;
+  readonly #chains: Latest<ChainRequest, ChainView>;
   readonly #hints: Latest<TimelineScope, NoMatchHint | null>;
 
   constructor(host: Host, keep: StateKeeper) {
@@ -171,14 +182,14 @@ export class TimelineModel implements TimelineViewApi {
       () => this.#onSelection(null, null),
     );
     this.#chains = new Latest(
-      ({ key, depth, axis }) => {
+      ({ key, depth, axis, runs }) => {
         const links = depth === "all" ? 64 : depth;
-        return host.chain(key, { up: links, down: links, max: CHAIN_MAX }, axis);
+        return host.chain(key, { up: links, down: links, max: CHAIN_MAX }, axis, runs);
       },
-      (view) => {
+      (view, { key }) => {
         this.chain =
           view.links.length > 0 || view.dangling.length > 0
-            ? { view, isolated: this.chain?.isolated ?? false }
+            ? { view, asked: this.#askedChain === key, isolated: this.chain?.isolated ?? false }
             : null;
         this.changed();
       },
@@ -511,6 +522,9 @@ export class TimelineModel implements TimelineViewApi {
     if (from !== "host") {
       void this.host.select(key);
     }
+    if (key !== this.#askedChain) {
+      this.#askedChain = null;
+    }
     if (key === null) {
       this.#restoring = null;
       this.selection = null;
@@ -588,7 +602,7 @@ export class TimelineModel implements TimelineViewApi {
       }
       // A chain that is drawn stays until the next one is here: rows must not jump under the pointer.
       if (reply.detail !== null && (reply.detail.causeCount > 0 || reply.detail.effectCount > 0)) {
-        this.requestChain(key);
+        this.#requestChain(key);
       } else {
         this.clearChain();
       }
@@ -628,8 +642,23 @@ export class TimelineModel implements TimelineViewApi {
     }
   }
 
+  /** Root of the chain that the user asked for. */
+  #askedChain: EventKey | null = null;
+
+  /** Shows the chain of an event: all else steps back. */
   requestChain(key: EventKey): void {
-    this.#chains.request({ key, depth: this.chainDepth, axis: this.state.axis });
+    this.#askedChain = key;
+    this.#requestChain(key);
+  }
+
+  #requestChain(key: EventKey): void {
+    this.#chains.request({
+      key,
+      depth: this.chainDepth,
+      axis: this.state.axis,
+      // To the chain, no runs are the event's own; to a scope, all.
+      runs: this.scope.runs.length > 0 ? this.scope.runs : this.runs.map((run) => run.key),
+    });
   }
 
   setChainDepth(depth: ChainDepth): void {
@@ -641,6 +670,7 @@ export class TimelineModel implements TimelineViewApi {
 
   clearChain(): void {
     this.#chains.reset();
+    this.#askedChain = null;
     this.chain = null;
     this.changed();
   }
@@ -719,6 +749,10 @@ export class TimelineModel implements TimelineViewApi {
     this.#requestAll(true);
     if (this.selection !== null) {
       this.#askSelected(this.selection.key);
+    }
+    if (this.chain !== null) {
+      // Its places are on the axis of the scope.
+      this.#requestChain(this.chain.view.root);
     }
   }
 

@@ -23,8 +23,10 @@ export type LanesScene = {
   readonly points: readonly MarkPoint[];
   readonly density: boolean;
   readonly colorBy: "type" | "severity";
-  /** Keys that stay bright while a chain is drawn; null: no chain. */
+  /** Keys that are drawn with the chain's arrows; null: no chain. */
   readonly chained: ReadonlySet<number> | null;
+  /** What is not of the chain is dimmed. */
+  readonly stepBack: boolean;
   readonly isolated: boolean;
   readonly hovered: number | null;
   readonly hoveredLane: number | null;
@@ -92,7 +94,7 @@ function paintDensity(
   { request, view, rest }: NonNullable<LanesScene["data"]>,
 ): void {
   const lanes = request.laneEnd - request.laneStart;
-  const dim = scene.chained !== null && !scene.palette.highContrast ? 0.34 : 1;
+  const dim = scene.stepBack && !scene.palette.highContrast ? 0.34 : 1;
   // The unmatched are drawn on the scale of all, the matches on top of them.
   const max = Math.max(
     maxColumn(view.density, view.columns, lanes),
@@ -199,7 +201,7 @@ function paintPoint(context: CanvasRenderingContext2D, scene: LanesScene, point:
     return;
   }
   const { palette } = scene;
-  const dimmed = scene.chained !== null;
+  const dimmed = scene.stepBack;
   const color = point.matched
     ? markColor(palette, scene.colorBy, point.slot, point.severity)
     : palette.foreground;

@@ -230,6 +230,7 @@ export class LanesView extends PaintedElement {
         model.chain === null
           ? null
           : new Set(model.chain.view.events.map(({ event }) => event.key)),
+      stepBack: model.chain !== null && (model.chain.asked || model.chain.isolated),
       isolated: model.chain?.isolated === true,
       hovered: model.hovered,
       hoveredLane: this.#hoveredLane,

@@ -57,7 +57,7 @@ export function createApi(session: Session): EventLogApi {
     async chain(address, bounds) {
       const resolution = await store.api().resolve(address);
       if (resolution.kind === "found" || resolution.kind === "moved") {
-        return store.api().chain(resolution.key, bounds, "time");
+        return store.api().chain(resolution.key, bounds, "time", []);
       }
       throw new RpcError("not-found", `There is no such event at ${address.log}:${address.line}.`);
     },

@@ -73,7 +73,7 @@ export class CausalityProvider
 
   /** The two branches; one chain gives the totals of both. */
   async #branches(root: EventView): Promise<CausalityNode[]> {
-    const chain = await this.#session.store.api().chain(root.key, TOTAL_BOUNDS, "sequence");
+    const chain = await this.#session.store.api().chain(root.key, TOTAL_BOUNDS, "sequence", []);
     const cut = chain.omitted > 0;
     const causes = chain.events.filter(({ depth }) => depth < 0).length + chain.dangling.length;
     const effects = chain.events.filter(({ depth }) => depth > 0).length;

@@ -68,8 +68,13 @@ export function devHost(store: EventStore, filter: Filter, calls: string[]): Tim
       }
       return event;
     },
-    chain: (key: EventKey, bounds, axis) =>
-      buildChainView(context, followChain(store, key, bounds), axis, chainScopeOf(context, key)),
+    chain: (key: EventKey, bounds, axis, runs) =>
+      buildChainView(
+        context,
+        followChain(store, key, bounds),
+        axis,
+        runs.length === 0 ? chainScopeOf(context, key) : runs,
+      ),
     runs: (wanted) => buildRunViews(context, wanted, Date.now()),
     problems: (run, offset, limit) =>
       store.problemsPage(run === null ? null : (store.runByKey(run) ?? null), offset, limit),

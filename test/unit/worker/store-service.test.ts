@@ -149,7 +149,7 @@ describe("StoreService", () => {
     );
     const effects = await service.links(keyOf(0, 2), "causes", 1);
     assert.deepEqual([effects.nodes.length, effects.more], [1, 1]);
-    const chain = await service.chain(key, { up: 5, down: 5, max: 100 }, "time", GO);
+    const chain = await service.chain(key, { up: 5, down: 5, max: 100 }, "time", [], GO);
     assert.deepEqual(
       chain.events.map(({ event, depth }) => [event.line, depth]),
       [
@@ -158,14 +158,20 @@ describe("StoreService", () => {
         [4, 1],
       ],
     );
-    const { dangling } = await service.chain(keyOf(0, 2), { up: 1, down: 0, max: 9 }, "turn", GO);
+    const { dangling } = await service.chain(
+      keyOf(0, 2),
+      { up: 1, down: 0, max: 9 },
+      "turn",
+      [],
+      GO,
+    );
     assert.deepEqual(dangling, [{ of: 0, id: "gone" }]);
   });
 
   it("rejects with not-found for an event that is not there", async () => {
     await assert.rejects(service.event(keyOf(0, 99)), { code: "not-found" });
     await assert.rejects(service.detail(keyOf(7, 0)), { code: "not-found" });
-    await assert.rejects(service.chain(keyOf(7, 0), { up: 1, down: 1, max: 9 }, "time", GO), {
+    await assert.rejects(service.chain(keyOf(7, 0), { up: 1, down: 1, max: 9 }, "time", [], GO), {
       code: "not-found",
     });
   });
