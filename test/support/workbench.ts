@@ -74,7 +74,7 @@ export type Workbench = {
 let browser: Promise<Browser> | undefined;
 
 /** One Chromium for all windows of this process; it ends with {@link closeBrowser} or the process. */
-function sharedBrowser(): Promise<Browser> {
+export function sharedBrowser(): Promise<Browser> {
   browser ??= findChromium().then((executablePath) =>
     chromium.launch({ executablePath, args: [...CHROMIUM_FLAGS], headless: true }),
   );

@@ -23,8 +23,8 @@ export const panel = css`
   event-log-timeline button.el-icon:hover, event-log-timeline .el-flat:hover { background: var(--el-toolbar-hover); }
   event-log-timeline button.el-icon[aria-pressed="true"] { background: var(--el-toggle); border-color: var(--el-toggle-border); color: var(--el-toggle-text); }
   event-log-timeline button:disabled { opacity: 0.4; cursor: default; background: none; }
-  event-log-timeline .el-flat { display: inline-flex; align-items: center; gap: 6px; height: 24px; padding: 0 6px; border-radius: var(--el-corner); white-space: nowrap; min-width: 0; }
-  .el-run { font-weight: 500; max-width: 340px; }
+  event-log-timeline .el-flat { display: inline-flex; align-items: center; gap: 6px; height: 24px; padding: 0 6px; border-radius: var(--el-corner); white-space: nowrap; flex: none; }
+  event-log-timeline .el-run { font-weight: 500; flex: 0 1 auto; min-width: 72px; max-width: 340px; }
   .el-run .codicon-record, .el-live-on .codicon { color: var(--el-live); }
   .el-divider { width: 1px; height: 16px; background: var(--el-border); margin: 0 6px; flex: none; }
   .el-radio { display: inline-flex; border: 1px solid var(--el-radio-idle); border-radius: var(--el-corner); height: 24px; flex: none; }

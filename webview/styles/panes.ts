@@ -49,14 +49,19 @@ export const panes = css`
   .el-lanes-view { position: sticky; top: 0; height: 0; }
   .el-lanes-view canvas { position: absolute; left: var(--el-lane-label, 120px); top: 0; cursor: default; touch-action: none; }
   .el-lanes-view canvas.el-panning { cursor: grabbing; }
-  .el-lane-label { position: absolute; left: 0; width: var(--el-lane-label, 120px); padding: 0 8px 0 12px; display: flex; align-items: center; border-right: 1px solid var(--el-border-soft); border-bottom: 1px solid var(--el-border-soft); overflow: hidden; cursor: pointer; background: var(--el-background); }
-  .el-lane-label .el-names { flex: 1 1 auto; min-width: 0; display: flex; flex-direction: column; line-height: 1.25; }
-  .el-lane-label.el-compact .el-names { flex-direction: row; align-items: baseline; gap: 6px; justify-content: space-between; }
-  .el-lane-label .el-names .el-tally { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; font-size: 11px; color: var(--el-description); }
+  .el-lane-label { position: absolute; left: 0; width: var(--el-lane-label, 120px); padding: 0 8px 0 12px; display: flex; flex-direction: column; justify-content: center; border-right: 1px solid var(--el-border-soft); border-bottom: 1px solid var(--el-border-soft); overflow: hidden; cursor: pointer; line-height: 1.25; background: var(--el-background); }
+  .el-lane-label .el-name-row { display: flex; align-items: center; gap: 6px; }
+  .el-lane-label .el-name { flex: 1 1 auto; min-width: 0; }
+  .el-lane-label .el-tally { flex: none; white-space: nowrap; font-size: 11px; color: var(--el-description); }
+  /* A count that has no room beside the name wraps out of sight: no number is ever cut. */
+  .el-lane-label.el-compact { flex-flow: row wrap; align-items: center; justify-content: space-between; gap: 0 6px; line-height: 21px; }
+  .el-lane-label.el-compact .el-name-row { flex: 0 0 auto; max-width: 100%; gap: 3px; }
   .el-lane-label.el-compact .el-name { color: var(--el-description); font-size: 13px; }
   .el-lane-label:hover, .el-lane-label.el-current { background: linear-gradient(var(--el-hover), var(--el-hover)), var(--el-background); }
   .el-lane-label.el-current { box-shadow: inset 2px 0 var(--el-focus); }
-  .el-lane-label .el-errors { display: inline-flex; align-items: center; gap: 3px; font-size: 12px; color: var(--el-description); }
+  .el-narrow .el-lane-label .el-name-row { gap: 2px; }
+  .el-narrow .el-lane-label.el-compact .el-name { font-size: 11px; }
+  .el-lane-label .el-errors { display: inline-flex; flex: none; align-items: center; gap: 3px; font-size: 12px; color: var(--el-description); }
   .el-narrow .el-lane-label, .el-narrow .el-lane-head { padding: 0 4px 0 8px; }
   .el-narrow .el-c-time { width: 56px; } .el-narrow .el-c-agent { text-align: right; width: 64px; }
   .el-unread { position: absolute; top: 0; bottom: 0; right: 0; display: flex; align-items: center; justify-content: center; color: var(--el-description); pointer-events: none; border-left: 2px solid var(--el-focus); background: repeating-linear-gradient(135deg, transparent 0 6px, color-mix(in srgb, var(--el-foreground) 7%, transparent) 6px 7px); }
@@ -66,8 +71,11 @@ export const panes = css`
   .el-card .el-line { display: flex; gap: 8px; align-items: center; } .el-card .el-line .el-grow { min-width: 60px; }
   .el-card .el-text-lines { overflow: hidden; display: -webkit-box; -webkit-line-clamp: 3; -webkit-box-orient: vertical; overflow-wrap: anywhere; }
 
-  el-chain-strip { display: flex; align-items: center; gap: 14px; height: 28px; padding: 0 12px; border-top: 1px solid var(--el-border); flex: none; font-size: 12px; white-space: nowrap; overflow: hidden; }
-  el-chain-strip b { font-weight: 600; }
+  el-chain-strip { display: flex; align-items: center; gap: 10px; height: 28px; padding: 0 12px; border-top: 1px solid var(--el-border); flex: none; font-size: 12px; white-space: nowrap; overflow: hidden; }
+  el-chain-strip > * { flex: none; }
+  el-chain-strip > b { flex: 0 1 auto; min-width: 40px; font-weight: 600; }
+  /* Kinds that have no room wrap out of sight: half a word helps nobody. */
+  .el-chain-kinds { flex: 0 1000 auto; min-width: 0; display: flex; flex-wrap: wrap; gap: 0 14px; height: 28px; line-height: 28px; overflow: hidden; }
   .el-arrow { width: 22px; height: 8px; flex: none; stroke: currentColor; fill: currentColor; }
   .el-arrow-declared line { stroke-width: 1.5; } .el-arrow-correlated line { stroke-width: 1.5; stroke-dasharray: 5 3; } .el-arrow-inferred line { stroke-width: 1.5; stroke-dasharray: 1.5 2.5; }
 

@@ -31,16 +31,17 @@ export class ChainStrip extends PanelElement {
       link,
       count: view.links.filter((one) => one.link === link).length,
     }));
+    const title = `Chain of ${root?.kind ?? root?.type ?? "the event"}`;
     return html`
-      <b class="el-ellipsis">Chain of ${root?.kind ?? root?.type ?? "the event"}</b>
-      ${counts
+      <b class="el-ellipsis" title=${title}>${title}</b>
+      <span class="el-chain-kinds">${counts
         .filter(({ count }) => count > 0)
         .map(
           ({ link, count }) =>
             html`<span>${arrow(link)} ${link} <span class="el-muted">${model.format(count)}</span></span>`,
         )}
       ${view.dangling.length > 0 ? html`<span class="el-warning">? ${view.dangling.length} not in any log</span>` : nothing}
-      ${view.omitted > 0 ? html`<span class="el-muted">+${model.format(view.omitted)} more</span>` : nothing}
+      ${view.omitted > 0 ? html`<span class="el-muted">+${model.format(view.omitted)} more</span>` : nothing}</span>
       <span class="el-grow"></span>
       <span class="el-muted">Depth</span>
       <div class="el-radio el-small" role="radiogroup" aria-label="Depth">

@@ -126,7 +126,8 @@ export class LanesView extends PaintedElement {
     if (warnings > 0) {
       summary.push(`${warnings} ${warnings === 1 ? "warning" : "warnings"}`);
     }
-    const shown = count >= 100_000 ? formatShortCount(count, model.locale) : model.format(count);
+    const shortFrom = compact ? 10_000 : 100_000;
+    const shown = count >= shortFrom ? formatShortCount(count, model.locale) : model.format(count);
     return html`<div
       id="el-lane-${index}"
       class="el-lane-label ${compact ? "el-compact" : ""} ${index === this.#currentLane && document.activeElement === this.find(".el-lanes-scroll") ? "el-current" : ""}"
@@ -138,8 +139,8 @@ export class LanesView extends PaintedElement {
       @click=${(event: MouseEvent) => this.#onLabel(event, index)}
       ${styled({ top: `${y}px`, height: `${height}px` })}
     >
-      <span class="el-names"><span class="el-name el-ellipsis">${name}</span><span class="el-tally">${compact && this.narrow ? "" : compact || this.narrow ? shown : `${shown} ${count === 1 ? "event" : "events"}`}</span></span>
-      ${errors > 0 ? html`<span class="el-errors"><span class="codicon codicon-error el-error"></span>${this.narrow || compact ? nothing : formatShortCount(errors, model.locale)}</span>` : nothing}
+      <span class="el-name-row"><span class="el-name el-ellipsis">${name}</span>${errors > 0 ? html`<span class="el-errors"><span class="codicon codicon-error el-error"></span>${this.narrow || compact ? nothing : formatShortCount(errors, model.locale)}</span>` : nothing}</span>
+      ${compact && this.narrow ? nothing : html`<span class="el-tally">${compact || this.narrow ? shown : `${shown} ${count === 1 ? "event" : "events"}`}</span>`}
     </div>`;
   }
 

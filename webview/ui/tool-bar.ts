@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from "lit";
+import { formatShortCount } from "../../src/core/view/format.ts";
 import { runCommand } from "../model/commands.ts";
 import { icon } from "./icons.ts";
 import { PanelElement } from "./panel-element.ts";
@@ -9,6 +10,13 @@ const AXES = [
   { axis: "turn", label: "Turn", key: "2", command: "axisTurn" },
   { axis: "sequence", label: "Sequence", key: "3", command: "axisSequence" },
 ] as const;
+
+/** From here on the bar has room for all; below, Color goes to the overflow. */
+const WHOLE_FROM_PX = 900;
+/** Below this the zoom buttons and the rate go, so that the run's name stays readable. */
+const ROOMY_FROM_PX = 760;
+const TWO_ROWS_BELOW_PX = 600;
+const RATE_FROM_PX = 340;
 
 /** Run picker, axis, colour, zoom; at the right problems, live and the panes. */
 export class ToolBar extends PanelElement {
@@ -51,7 +59,7 @@ export class ToolBar extends PanelElement {
   };
 
   override render(): TemplateResult {
-    const narrow = this.widthPx < 600;
+    const narrow = this.widthPx < TWO_ROWS_BELOW_PX;
     this.classList.toggle("el-two-rows", narrow);
     if (narrow) {
       return html`
@@ -59,15 +67,17 @@ export class ToolBar extends PanelElement {
         <div class="el-tool-row">${this.#axes(this.widthPx < 420)}<span class="el-grow"></span>${this.#live()}${this.#fit()}</div>
       `;
     }
+    const roomy = this.widthPx >= ROOMY_FROM_PX;
+    const divider = roomy ? html`<span class="el-divider"></span>` : nothing;
     return html`
       ${this.#runPicker()}
-      <span class="el-divider"></span>
-      ${this.#axes(false)} ${this.widthPx >= 900 ? this.#color() : nothing}
-      <span class="el-divider"></span>
-      ${this.#command("zoomOut", "Zoom Out (S)", "zoom-out")} ${this.#command("zoomIn", "Zoom In (W)", "zoom-in")} ${this.#fit()}
+      ${divider}
+      ${this.#axes(!roomy)} ${this.widthPx >= WHOLE_FROM_PX ? this.#color() : nothing}
+      ${divider}
+      ${roomy ? html`${this.#command("zoomOut", "Zoom Out (S)", "zoom-out")} ${this.#command("zoomIn", "Zoom In (W)", "zoom-in")}` : nothing} ${this.#fit()}
       <span class="el-grow"></span>
       ${this.#problems()} ${this.#live()}
-      <span class="el-divider"></span>
+      ${divider}
       ${this.#command("focusFilter", "Find (/)", "search")} ${this.#pane("facets", "Facets", "layout-sidebar-left")}
       ${this.#pane("details", "Details (Space)", "layout-sidebar-right")} ${this.#more()}
     `;
@@ -149,14 +159,16 @@ export class ToolBar extends PanelElement {
   #live(): TemplateResult {
     const { model } = this;
     const on = model.isLive;
-    const rate = model.status?.rate ?? 0;
+    const wide = this.widthPx;
+    const hasRoom = wide >= ROOMY_FROM_PX || (wide >= RATE_FROM_PX && wide < TWO_ROWS_BELOW_PX);
+    const rate = hasRoom ? (model.status?.rate ?? 0) : 0;
     const following = model.state.follow && model.newSincePause === null;
     return html`<button
-      class="el-flat ${on ? "el-live-on" : ""}"
+      class="el-flat el-live ${on ? "el-live-on" : ""}"
       aria-pressed=${on && following}
       title=${on ? (following ? "Stop Following (L)" : "Follow the End (L)") : "The run has not grown for a while"}
       @click=${() => runCommand(model, "toggleLive")}
-    >${icon(on ? "circle-filled" : "circle")}Live ${on && rate > 0 ? html`<span class="el-muted">${model.format(Math.round(rate))}/s</span>` : nothing}</button>`;
+    >${icon(on ? "circle-filled" : "circle")}Live ${on && rate > 0 ? html`<span class="el-muted">${formatShortCount(Math.round(rate), model.locale)}/s</span>` : nothing}</button>`;
   }
 
   readonly #onRuns = (event: Event): void => {
@@ -199,13 +211,18 @@ export class ToolBar extends PanelElement {
     const call = (name: string) => () =>
       void model.host.runCommand(name, model.selection?.key ?? null);
     const items: MenuItem[] = [];
-    if (widthPx < 900) {
+    if (widthPx < WHOLE_FROM_PX) {
       items.push(...this.#colorItems(), null);
     }
-    if (widthPx < 600) {
+    if (widthPx < ROOMY_FROM_PX) {
       items.push(
         { label: "Zoom In", hint: "W", run: () => panes.command("zoomIn") },
         { label: "Zoom Out", hint: "S", run: () => panes.command("zoomOut") },
+        null,
+      );
+    }
+    if (widthPx < TWO_ROWS_BELOW_PX) {
+      items.push(
         {
           label: "Dim What Does Not Match",
           checked: !model.state.hideUnmatched,

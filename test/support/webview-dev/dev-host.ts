@@ -22,8 +22,16 @@ import type { ViewContext } from "../../../src/core/view/view-context.ts";
 import type { StoreStatus } from "../../../src/protocol/store-api.ts";
 import type { TimelineHostApi } from "../../../src/protocol/timeline-api.ts";
 
-/** A host in the page itself: the real views over a store in memory. What only VS Code can do is noted. */
-export function devHost(store: EventStore, filter: Filter, calls: string[]): TimelineHostApi {
+/**
+ * A host in the page itself: the real views over a store in memory. What only VS Code can do is noted.
+ * `rate`: events per second of a run that is said to be live; 0: it is over.
+ */
+export function devHost(
+  store: EventStore,
+  filter: Filter,
+  calls: string[],
+  rate: number,
+): TimelineHostApi {
   const context: ViewContext = {
     store,
     match: (run, wanted) => matchOrder(store, { runs: [run.key], filter: wanted }),
@@ -41,7 +49,7 @@ export function devHost(store: EventStore, filter: Filter, calls: string[]): Tim
     logsWithProblems: 0,
     indexing: null,
     cancelled: false,
-    rate: 0,
+    rate,
     failures: [],
   });
   return {
@@ -53,7 +61,10 @@ export function devHost(store: EventStore, filter: Filter, calls: string[]): Tim
       locale: "en-US",
       state: null,
     }),
-    timelineSummary: (scope, axis) => buildTimelineSummary(context, scope, axis, Date.now()),
+    timelineSummary: async (scope, axis) => ({
+      ...(await buildTimelineSummary(context, scope, axis, Date.now())),
+      live: rate > 0,
+    }),
     timelineWindow: (request) => buildTimelineWindow(context, request),
     timelineOverview: (scope, axis, columns) =>
       buildTimelineOverview(context, scope, axis, columns),

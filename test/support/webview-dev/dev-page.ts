@@ -7,7 +7,7 @@ import { THEMES } from "./themes.ts";
 
 const AGENTS = ["alice", "bob", "carol", "dave", "erin", "frank", "grace", "heidi"];
 
-/** Builds a store in the page and shows it: `#turns=40&filter=…`. */
+/** Builds a store in the page and shows it: `#turns=40&filter=…&rate=38`. */
 async function open(): Promise<void> {
   const asked = new URLSearchParams(location.hash.slice(1));
   const turns = Number(asked.get("turns") ?? "40");
@@ -23,7 +23,12 @@ async function open(): Promise<void> {
   }
   definePanel();
   const model = buildPanel(
-    devHost(store, "filter" in parsed ? parsed.filter : { terms: [] }, calls),
+    devHost(
+      store,
+      "filter" in parsed ? parsed.filter : { terms: [] },
+      calls,
+      Number(asked.get("rate") ?? "0"),
+    ),
     () => {},
   );
   Object.assign(window, { model, calls });
