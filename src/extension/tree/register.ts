@@ -1,5 +1,4 @@
 import * as vscode from "vscode";
-import type { EventKey } from "../../core/base/units.ts";
 import { EMPTY_FILTER } from "../../core/query/filter.ts";
 import { printFilter } from "../../core/query/print-filter.ts";
 import { formatCount } from "../../core/view/format.ts";
@@ -9,6 +8,7 @@ import type { ShownTree } from "../inspection/register.ts";
 import { indexingSentence, problemsInLogs } from "../logs/status-item.ts";
 import { keepSelection } from "../state/keep-selection.ts";
 import type { Session } from "../state/session.ts";
+import { EventRevealer } from "./event-revealer.ts";
 import { groupingLabel } from "./runs-item.ts";
 import { isRunsNode, type RunsNode } from "./runs-node.ts";
 import { RunsProvider } from "./runs-provider.ts";
@@ -16,7 +16,6 @@ import { showProblems } from "./show-problems.ts";
 
 /** Growing logs change the tree at most this often; new events are to be seen within a second. */
 const REFRESH_MS = 300;
-const REVEAL_ATTEMPTS = 8;
 
 /** The Runs view. */
 export function registerTree(session: Session): ShownTree<RunsNode> {
@@ -27,6 +26,7 @@ export function registerTree(session: Session): ShownTree<RunsNode> {
     treeDataProvider: provider,
     showCollapseAll: true,
   });
+  const revealer = new EventRevealer(session, provider, view);
   let timer: NodeJS.Timeout | undefined;
   let newest = 0;
   /** What was last selected here; a filter may have hidden it since. */
@@ -49,49 +49,34 @@ export function registerTree(session: Session): ShownTree<RunsNode> {
   };
   const showSummaryLater = (): void => inBackground(session, "summary of the runs", showSummary());
 
-  const isSelected = (key: EventKey): boolean =>
-    view.selection.some(({ eventKey }) => eventKey === key);
-  const revealSelection = async (): Promise<void> => {
-    const { key } = selection.value;
-    if (key === null || !view.visible || isSelected(key)) return;
-    // A tree that is being refreshed may drop what it was asked to reveal: asked again until it
-    // is shown, unless the user has looked elsewhere in the meantime.
-    const before = last;
-    for (let attempt = 1; attempt <= REVEAL_ATTEMPTS; attempt++) {
-      const node = await provider.findEvent(key);
-      const isElsewhere = last !== before && last?.eventKey !== key;
-      if (selection.value.key !== key || isElsewhere || !view.visible) return;
-      try {
-        if (node !== undefined) await view.reveal(node, { select: true, focus: false });
-      } catch (error) {
-        session.output.info(`reveal: ${error instanceof Error ? error.message : String(error)}`);
-      }
-      await new Promise((resolve) => setTimeout(resolve, REFRESH_MS * attempt));
-      if (isSelected(key)) return;
-    }
-  };
+  const reveal = (): void => inBackground(session, "reveal", revealer.revealSelection());
 
   /** After a filter or a grouping: only if the event is what one last looked at here. */
   const revealAgain = (): void => {
-    if (last?.eventKey !== selection.value.key) return;
-    inBackground(session, "reveal", revealSelection());
+    if (last?.eventKey === selection.value.key) reveal();
   };
 
   context.subscriptions.push(
     provider,
     view,
+    revealer,
     { dispose: () => clearTimeout(timer) },
     view.onDidChangeSelection(({ selection: [node] }) => {
       // Nothing selected: the tree is being refreshed, or its node was filtered away.
       if (node === undefined) return;
+      if (revealer.isEcho(node)) {
+        if (node.eventKey === selection.value.key) last = node;
+        return;
+      }
       last = node;
+      revealer.giveUp();
       if (node.eventKey !== undefined) selection.set({ key: node.eventKey, by: "tree" });
     }),
     view.onDidChangeVisibility(({ visible }) => {
-      if (visible) inBackground(session, "reveal", revealSelection());
+      if (visible) reveal();
     }),
     selection.onDidChange(({ by }) => {
-      if (by !== "tree") inBackground(session, "reveal", revealSelection());
+      if (by !== "tree") reveal();
     }),
     filter.onDidChange(() => {
       provider.refreshAll();
