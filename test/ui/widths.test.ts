@@ -33,8 +33,11 @@ describe("the panel from 300 to 1400 px", () => {
       const bar = document.querySelector("el-toolbar") as
         | (Element & { readonly widthPx: number; readonly updateComplete: Promise<boolean> })
         | null;
-      await bar?.updateComplete;
-      return bar?.widthPx === wanted;
+      if (bar?.widthPx !== wanted) return false;
+      await bar.updateComplete;
+      // The other parts are drawn by the next frame.
+      await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+      return true;
     }, width);
   };
 

@@ -55,7 +55,8 @@ export const panes = css`
   .el-lane-label .el-tally { flex: none; white-space: nowrap; font-size: 11px; color: var(--el-description); }
   /* A count that has no room beside the name wraps out of sight: no number is ever cut. */
   .el-lane-label.el-compact { flex-flow: row wrap; align-items: center; justify-content: space-between; gap: 0 6px; line-height: 21px; }
-  .el-lane-label.el-compact .el-name-row { flex: 0 0 auto; max-width: 100%; gap: 3px; }
+  .el-lane-label.el-compact .el-name-row { flex: 0 0 auto; flex-wrap: wrap; height: 21px; overflow: hidden; max-width: 100%; gap: 0 3px; }
+  .el-lane-label.el-compact .el-name { flex: 0 1 auto; }
   .el-lane-label.el-compact .el-name { color: var(--el-description); font-size: 13px; }
   .el-lane-label:hover, .el-lane-label.el-current { background: linear-gradient(var(--el-hover), var(--el-hover)), var(--el-background); }
   .el-lane-label.el-current { box-shadow: inset 2px 0 var(--el-focus); }
