@@ -7,6 +7,16 @@ describe("format", () => {
     assert.equal(format.formatCount(10_000_000, "de"), "10.000.000");
   });
 
+  it("writes numbers as the tables of the language say where it does without them", () => {
+    for (const locale of ["en", "en-US", "en-GB"]) {
+      const table = new Intl.NumberFormat(locale);
+      for (const count of [0, 7, 999, 1000, 54_321, 999_999, 1_000_000, 9_007_199_254_740_991])
+        assert.equal(format.formatCount(count, locale), table.format(count));
+      assert.equal(format.formatCount(-1132, locale), table.format(-1132));
+    }
+    assert.equal(format.formatCount(1_132_000, "en-IN"), "11,32,000");
+  });
+
   it("falls back to English where the locale is no language tag", () => {
     assert.equal(format.formatCount(1132, "C.UTF-8 or so"), "1,132");
   });
