@@ -1,28 +1,9 @@
-import { readdir, stat } from "node:fs/promises";
-import { basename, dirname, join, relative, sep } from "node:path";
 import { setImmediate as turn } from "node:timers/promises";
 import type { EventStore } from "../core/event-store.ts";
-import { FilePool, FileReplacedError, identityOf, mtimeOf } from "./file-source.ts";
-import {
-  type FoundLog,
-  failureSentence,
-  folderTime,
-  isGone,
-  LogSearch,
-  type SearchedFolder,
-} from "./find-logs.ts";
-import { compileGlobs, type LogGlobs } from "./globs.ts";
+import { FilePool, FileReplacedError } from "./file-source.ts";
+import { failureSentence, isGone } from "./find-logs.ts";
 import { type KnownLog, KnownLogs, shownPath } from "./known-logs.ts";
-
-/** Where logs are looked for. */
-export type FollowedPlaces = {
-  /** Absolute folders that are searched. */
-  readonly folders: readonly string[];
-  readonly include: readonly string[];
-  readonly exclude: readonly string[];
-  /** Absolute paths that are read whatever the globs say. */
-  readonly files: readonly string[];
-};
+import { type FollowedPlaces, findRenamed, LogFinder } from "./log-finder.ts";
 
 /** How the reading stands. */
 export type FollowerStatus = {
@@ -65,16 +46,7 @@ const POLLED_FILES = 1000;
 /** A log that changed in this time is looked at in every poll. */
 const LIVELY_MS = 10 * 60_000;
 
-/** A folder that was just found is watched for this long even if no log is in it yet. */
-const YOUNG_FOLDER_MS = 60_000;
-
 const RATE_MS = 5000;
-
-type WatchedFolder = {
-  readonly folder: SearchedFolder;
-  mtimeMs: number;
-  readonly youngUntilMs: number;
-};
 
 /**
  * Keeps an EventStore true to the files: finds logs, reads them (the first part of each before the
@@ -85,24 +57,14 @@ export class LogFollower {
   readonly #store: EventStore;
   readonly #pool = new FilePool();
   readonly #known: KnownLogs;
+  readonly #finder: LogFinder;
   readonly #pollMs: number;
   readonly #searchMs: number;
   readonly #sliceBytes: number;
   readonly #onError: (error: unknown) => void;
 
-  #places: FollowedPlaces = { folders: [], include: [], exclude: [], files: [] };
-  #globs: LogGlobs = compileGlobs([], []);
-  readonly #folders = new Map<string, WatchedFolder>();
-  readonly #failures = new Map<string, string>();
-
-  readonly #found: FoundLog[] = [];
   #hints: string[] = [];
   #searchDue = false;
-  #searching: Promise<void> | null = null;
-  #searchAbort: AbortController | null = null;
-  #searchNumber = 0;
-  /** A search that met everything there is; what it found is taken before the rest is dropped. */
-  #searchedNumber = 0;
   #searchedAtMs = Number.NEGATIVE_INFINITY;
   #polledAtMs = Number.NEGATIVE_INFINITY;
   #pollTurn = 0;
@@ -124,14 +86,12 @@ export class LogFollower {
     this.#searchMs = options.searchMs ?? SEARCH_MS;
     this.#sliceBytes = options.sliceBytes ?? SLICE_BYTES;
     this.#onError = options.onError ?? (() => {});
+    this.#finder = new LogFinder(() => this.#wake?.(), this.#onError);
   }
 
   /** Says where to look; logs that are no longer meant are dropped, the others stay as they are. */
   configure(places: FollowedPlaces): void {
-    this.#places = places;
-    this.#globs = compileGlobs(places.include, places.exclude);
-    this.#folders.clear();
-    this.#searchAbort?.abort();
+    this.#finder.configure(places);
     this.#searchDue = true;
     this.#cancelled = false;
     this.#start();
@@ -155,7 +115,7 @@ export class LogFollower {
   /** Stops first readings; logs that are read are still followed. */
   cancel(): void {
     this.#cancelled = true;
-    this.#searchAbort?.abort();
+    this.#finder.abort();
     this.#start();
   }
 
@@ -173,7 +133,9 @@ export class LogFollower {
     for (const log of this.#known.all) {
       if (log.failure !== null) failures.push({ log: shownPath(log.path), reason: log.failure });
     }
-    for (const [path, reason] of this.#failures) failures.push({ log: shownPath(path), reason });
+    for (const [path, reason] of this.#finder.failures) {
+      failures.push({ log: shownPath(path), reason });
+    }
     const current = this.#current;
     const log = current === null ? undefined : this.#store.findLog(current.id);
     const indexing =
@@ -186,10 +148,10 @@ export class LogFollower {
   /** Ends all of it: no timer, no open file and no pending call is left. The store is closed, too. */
   async dispose(): Promise<void> {
     this.#disposed = true;
-    this.#searchAbort?.abort();
+    this.#finder.abort();
     this.#wake?.();
     await this.#running;
-    await this.#searching;
+    await this.#finder.whenSearched();
     await this.#store.dispose();
     await this.#pool.dispose();
   }
@@ -226,14 +188,12 @@ export class LogFollower {
       await this.#takeHints();
       return true;
     }
-    if (this.#found.length > 0) {
+    if (this.#finder.hasFound) {
       await this.#takeFound();
       return true;
     }
-    if (this.#searchedNumber > 0) {
-      this.#dropUnseen(this.#searchedNumber);
-      this.#searchedNumber = 0;
-    }
+    const search = this.#finder.takeWholeSearch();
+    if (search > 0) this.#dropUnseen(search);
     if (this.#pollDue || now - this.#polledAtMs >= this.#pollMs) {
       this.#pollDue = false;
       await this.#poll();
@@ -247,7 +207,7 @@ export class LogFollower {
       return true;
     }
     this.#current = null;
-    if (this.#searching === null && this.#store.settle()) {
+    if (!this.#finder.isSearching && this.#store.settle()) {
       await turn();
       return true;
     }
@@ -257,7 +217,7 @@ export class LogFollower {
   /** Waits for the next poll or a call. */
   #rest(): Promise<void> {
     this.#current = null;
-    if (this.#searching === null) this.#releaseIdle();
+    if (!this.#finder.isSearching) this.#releaseIdle();
     return new Promise((resolve) => {
       const wake = (): void => {
         if (this.#timer !== null) clearTimeout(this.#timer);
@@ -280,47 +240,9 @@ export class LogFollower {
   // Searching
 
   #beginSearch(now: number): void {
-    if (this.#searching !== null) return;
+    if (!this.#finder.beginSearch()) return;
     this.#searchDue = false;
     this.#searchedAtMs = now;
-    const abort = new AbortController();
-    this.#searchAbort = abort;
-    this.#searchNumber++;
-    this.#searching = this.#search(this.#places, this.#globs, this.#searchNumber, abort.signal)
-      .catch(this.#onError)
-      .finally(() => {
-        this.#searching = null;
-        this.#wake?.();
-      });
-  }
-
-  async #search(
-    places: FollowedPlaces,
-    globs: LogGlobs,
-    number: number,
-    signal: AbortSignal,
-  ): Promise<void> {
-    const failures = new Map<string, string>();
-    const search = new LogSearch(
-      globs,
-      {
-        onLog: (log) => {
-          this.#found.push(log);
-          this.#wake?.();
-        },
-        onFolder: (folder) => this.#watch(folder, number === 1),
-        onFailure: (path, error) => failures.set(path, failureSentence(error)),
-      },
-      signal,
-    );
-    for (const file of places.files) await search.takeFile(file);
-    for (const folder of places.folders) {
-      if (!(await search.search(folder))) return;
-    }
-    if (signal.aborted) return;
-    this.#failures.clear();
-    for (const [path, reason] of failures) this.#failures.set(path, reason);
-    this.#searchedNumber = number;
   }
 
   /** What a whole search did not meet is gone, or no longer meant by the settings. */
@@ -328,52 +250,22 @@ export class LogFollower {
     for (const log of this.#known.all) if (log.seenBy < number) this.#known.remove(log);
   }
 
-  #watch(folder: SearchedFolder, isFirstSearch: boolean): void {
-    if (this.#folders.has(folder.path)) return;
-    const youngUntilMs = isFirstSearch ? 0 : Date.now() + YOUNG_FOLDER_MS;
-    this.#folders.set(folder.path, { folder, mtimeMs: folder.mtimeMs, youngUntilMs });
-  }
-
   async #takeFound(): Promise<void> {
-    for (const found of this.#found.splice(0)) {
+    for (const found of this.#finder.takeFound()) {
       const there = this.#known.at(found.path);
       // Another file has the name: the one that had it may have been renamed, which keeps its events.
       if (there !== undefined && there.source.identity !== found.identity) {
-        await this.#known.check(there, (log) => this.#findRenamed(log));
+        await this.#known.check(there, findRenamed);
       }
       if (this.#disposed) return;
-      this.#known.offer(found, this.#searchNumber);
+      this.#known.offer(found, this.#finder.searchNumber);
     }
   }
 
   async #takeHints(): Promise<void> {
     const hints = new Set(this.#hints.splice(0));
     this.#pollDue = true;
-    for (const hint of hints) {
-      const root = this.#places.folders.find((folder) => isBelow(folder, hint));
-      if (root === undefined) continue;
-      await this.#searchBelow(root, shownPath(relative(root, hint)));
-    }
-  }
-
-  /** Searches a new file or folder right away. */
-  async #searchBelow(root: string, below: string): Promise<void> {
-    const parts = below.split("/");
-    const skipped = parts.some((_, at) =>
-      this.#globs.skipsFolder(parts.slice(0, at + 1).join("/")),
-    );
-    if (skipped) return;
-    const path = join(root, below);
-    const search = new LogSearch(this.#globs, {
-      onLog: (log) => this.#found.push(log),
-      onFolder: (folder) => this.#watch(folder, false),
-    });
-    try {
-      if ((await stat(path)).isDirectory()) await search.search(root, below === "" ? "" : below);
-      else if (this.#globs.takesFile(below)) await search.takeFile(path);
-    } catch (error) {
-      if (!isGone(error)) throw error;
-    }
+    await this.#finder.lookAt(hints);
   }
 
   // Polling
@@ -381,9 +273,9 @@ export class LogFollower {
   async #poll(): Promise<void> {
     for (const log of this.#polledLogs()) {
       if (this.#disposed) return;
-      await this.#known.check(log, (lost) => this.#findRenamed(lost));
+      await this.#known.check(log, findRenamed);
     }
-    await this.#pollFolders();
+    await this.#finder.pollFolders(this.#known.all);
     await this.#takeFound();
   }
 
@@ -400,62 +292,6 @@ export class LogFollower {
     }
     this.#pollTurn += count;
     return polled;
-  }
-
-  /** Looks at the folders of logs, their parents and folders that are new. */
-  async #pollFolders(): Promise<void> {
-    const now = Date.now();
-    const polled = new Set<string>();
-    for (const log of this.#known.all) {
-      const folder = dirname(log.path);
-      polled.add(folder).add(dirname(folder));
-    }
-    for (const [path, watched] of this.#folders) {
-      if (!polled.has(path) && watched.youngUntilMs < now && watched.folder.relative !== "")
-        continue;
-      try {
-        const mtimeMs = mtimeOf(await stat(path, { bigint: true }));
-        if (mtimeMs === watched.mtimeMs) continue;
-        watched.mtimeMs = folderTime(mtimeMs);
-        await this.#lookInto(watched.folder);
-      } catch (error) {
-        if (!isGone(error)) throw error;
-        this.#folders.delete(path);
-      }
-    }
-  }
-
-  async #lookInto(folder: SearchedFolder): Promise<void> {
-    for (const entry of await readdir(folder.path, { withFileTypes: true })) {
-      const below = folder.relative === "" ? entry.name : `${folder.relative}/${entry.name}`;
-      const path = join(folder.path, entry.name);
-      if (entry.isDirectory()) {
-        if (!this.#folders.has(path)) await this.#searchBelow(folder.root, below);
-      } else if (entry.isFile() && this.#globs.takesFile(below)) {
-        await this.#searchBelow(folder.root, below);
-      }
-    }
-  }
-
-  /** The path of a file that left its old one, if it is still in its folder. */
-  async #findRenamed(log: KnownLog): Promise<string | null> {
-    const folder = dirname(log.path);
-    try {
-      const entries = await readdir(folder, { withFileTypes: true });
-      // Names that begin alike first: a rotation adds a stamp.
-      const stem = basename(log.path).split(".")[0] ?? "";
-      const names = entries.filter((entry) => entry.isFile()).map((entry) => entry.name);
-      names.sort((a, b) => Number(b.startsWith(stem)) - Number(a.startsWith(stem)));
-      for (const name of names) {
-        const path = join(folder, name);
-        if (path === log.path) continue;
-        const stats = await stat(path, { bigint: true });
-        if (identityOf(stats) === log.source.identity) return path;
-      }
-    } catch (error) {
-      if (!isGone(error)) throw error;
-    }
-    return null;
   }
 
   // Reading
@@ -506,8 +342,4 @@ export class LogFollower {
     const events = this.#growth.reduce((sum, growth) => sum + growth.events, 0);
     return events / (RATE_MS / 1000);
   }
-}
-
-function isBelow(folder: string, path: string): boolean {
-  return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
 }

@@ -15,7 +15,8 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { EventStore } from "../../../src/core/event-store.ts";
 import { DEFAULT_EXCLUDE, DEFAULT_INCLUDE } from "../../../src/node/globs.ts";
-import { type FollowedPlaces, LogFollower } from "../../../src/node/log-follower.ts";
+import type { FollowedPlaces } from "../../../src/node/log-finder.ts";
+import { LogFollower } from "../../../src/node/log-follower.ts";
 import { simLine } from "../../support/sim-line.ts";
 import { makeWorkspace, removeWorkspace, type WorkspaceEntry } from "../../support/workspace.ts";
 
