@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
-import { command, extension, until } from "../support/window.ts";
+import { command, extension, until, view } from "../support/window.ts";
 
 const document = () => vscode.window.activeTextEditor?.document;
 
@@ -24,5 +24,16 @@ describe("a log of 60 MB", () => {
     );
     await command("excerptLater");
     await until("later lines are shown", () => /^\s*99900 /.test(document()?.lineAt(0).text ?? ""));
+  });
+
+  it("is left by a jump that overtakes one into it", async () => {
+    await command("goToEventId", "large-100000");
+    await command("goToEventId", "e6");
+    await command("goToEventId", "large-50000");
+    await command("goToEventId", "e7");
+    await until(
+      "the last one is selected",
+      async () => (await view("runs")).selection[0] === "wealth 164 to 64",
+    );
   });
 });
