@@ -5,7 +5,6 @@ import { printFilter } from "../../src/core/query/print-filter.ts";
 import type { EventDetail, EventView, RunView } from "../../src/core/view/event-view.ts";
 import type {
   Axis,
-  ChainView,
   OverviewView,
   RowsView,
   TimelineScope,
@@ -21,15 +20,15 @@ import type {
 } from "../../src/protocol/timeline-api.ts";
 import { clampSpan, fitSpan, type Span } from "../layout/scale.ts";
 import { withRuns } from "./filter-edit.ts";
+import { KeptState, type StateKeeper } from "./kept-state.ts";
 import { Latest } from "./latest.ts";
+import { askNoMatchHint, type NoMatchHint, strangeAgentOf } from "./no-match-hint.ts";
 import { RowCache } from "./row-cache.ts";
-import { DEFAULT_STATE, readState } from "./state.ts";
+import { type Chain, type ChainDepth, ShownChain } from "./shown-chain.ts";
+import { readState } from "./state.ts";
 
 /** The calls of the host, however they travel. */
 export type Host = TimelineHostApi;
-
-/** Where the webview keeps its state besides the host. */
-export type StateKeeper = (state: TimelineState) => void;
 
 export type WindowData = {
   readonly request: WindowRequest;
@@ -47,38 +46,14 @@ export type Selection = {
   readonly index: number | null;
 };
 
-export type ChainDepth = 1 | 2 | 3 | "all";
-/** `asked`: drawn because the user asked for it, not only along with a selection; all else steps back. */
-export type Chain = {
-  readonly view: ChainView;
-  readonly asked: boolean;
-  readonly isolated: boolean;
-};
-type ChainRequest = {
-  readonly key: EventKey;
-  readonly depth: ChainDepth;
-  readonly axis: Axis;
-  readonly runs: readonly number[];
-};
-
-/** A sentence about why nothing matches and what to do. */
-export type NoMatchHint = {
-  readonly text: string;
-  readonly remove: Filter;
-  readonly matching: number;
-};
-
 const FACET_ROLES: readonly FacetRole[] = ["type", "severity", "agent", "kind", "channel"];
 const MAX_MARKS = 6000;
-const CHAIN_MAX = 200;
 export const TURN_COLUMNS = 38;
 
 /** All that the panel shows, and the questions that bring it. Elements read it and are told of changes. */
 export class TimelineModel implements TimelineViewApi {
   readonly host: Host;
-  readonly #keep: StateKeeper;
   readonly #listeners = new Set<() => void>();
-  state: TimelineState = DEFAULT_STATE;
   locale = "en-US";
   started = false;
   filter: Filter = EMPTY_FILTER;
@@ -96,8 +71,6 @@ export class TimelineModel implements TimelineViewApi {
   hint: NoMatchHint | null = null;
   originUs: number | null = null;
   selection: Selection | null = null;
-  chain: Chain | null = null;
-  chainDepth: ChainDepth = 1;
   hovered: EventKey | null = null;
   announcement = "";
   failure: string | null = null;
@@ -110,8 +83,6 @@ export class TimelineModel implements TimelineViewApi {
   #overviewColumns = 0;
   #laneRange = { start: 0, end: 64 };
   #restoring: EventAddress | null = null;
-  #saving = 0;
-  #saveTimer: ReturnType<typeof setTimeout> | null = null;
   #announceTimer: ReturnType<typeof setTimeout> | null = null;
   #frame = 0;
   readonly #summaries: Latest<{ scope: TimelineScope; axis: Axis }, TimelineSummary>;
@@ -124,12 +95,14 @@ export class TimelineModel implements TimelineViewApi {
     { key: EventKey; axis: Axis; scope: TimelineScope },
     Omit<Selection, "key">
   >;
-  readonly #chains: Latest<ChainRequest, ChainView>;
+  readonly #chain: ShownChain;
+  readonly #kept: KeptState;
   readonly #hints: Latest<TimelineScope, NoMatchHint | null>;
 
   constructor(host: Host, keep: StateKeeper) {
     this.host = host;
-    this.#keep = keep;
+    const changed = (): void => this.changed();
+    this.#kept = new KeptState(host, keep, changed);
     const fail = (error: unknown): void => this.#fail(error);
     this.#summaries = new Latest(
       ({ scope, axis }) => host.timelineSummary(scope, axis),
@@ -181,24 +154,21 @@ export class TimelineModel implements TimelineViewApi {
       (reply, { key }) => this.#onSelection(key, reply),
       () => this.#onSelection(null, null),
     );
-    this.#chains = new Latest(
-      ({ key, depth, axis, runs }) => {
-        const links = depth === "all" ? 64 : depth;
-        return host.chain(key, { up: links, down: links, max: CHAIN_MAX }, axis, runs);
-      },
-      (view, { key }) => {
-        this.chain =
-          view.links.length > 0 || view.dangling.length > 0
-            ? { view, asked: this.#askedChain === key, isolated: this.chain?.isolated ?? false }
-            : null;
-        this.changed();
-      },
+    this.#chain = new ShownChain(
+      host,
+      () => ({
+        axis: this.state.axis,
+        // To a chain, no runs are the event's own; to a scope, all.
+        runs: this.scope.runs.length > 0 ? this.scope.runs : this.runs.map((run) => run.key),
+      }),
+      changed,
       fail,
     );
     this.#hints = new Latest(
-      (scope) => this.#askHint(scope),
-      (hint) => {
+      (scope) => askNoMatchHint(host, scope, this.state.axis),
+      (hint, { filter }) => {
         this.hint = hint;
+        this.strangeAgent = strangeAgentOf(filter, this.summary?.lanes ?? []);
         this.changed();
       },
       fail,
@@ -210,6 +180,22 @@ export class TimelineModel implements TimelineViewApi {
         this.changed();
       },
     );
+  }
+
+  get state(): TimelineState {
+    return this.#kept.state;
+  }
+
+  set state(state: TimelineState) {
+    this.#kept.state = state;
+  }
+
+  get chain(): Chain | null {
+    return this.#chain.chain;
+  }
+
+  get chainDepth(): ChainDepth {
+    return this.#chain.depth;
   }
 
   get scope(): TimelineScope {
@@ -401,40 +387,17 @@ export class TimelineModel implements TimelineViewApi {
   /** Changes members of the state and keeps it. */
   update(change: Partial<TimelineState>): void {
     this.state = { ...this.state, ...change };
-    if (this.#saveTimer !== null) {
-      clearTimeout(this.#saveTimer);
-    }
-    // Panning changes the window at every frame; what it comes to rest at is what is kept.
-    this.#saveTimer = setTimeout(() => this.save(), 150);
+    this.#kept.saveSoon(() => this.save());
     this.changed();
   }
 
-  /** Whether the state has changed since it was last kept. */
   get isSaved(): boolean {
-    return this.#saveTimer === null && this.#saving === 0;
+    return this.#kept.isSaved;
   }
 
   /** Keeps the state at once: the page may be hidden next. */
   save(): void {
-    if (this.#saveTimer !== null) {
-      clearTimeout(this.#saveTimer);
-      this.#saveTimer = null;
-    }
-    if (!this.started) {
-      // A page that is hidden before it is up would keep the state of an empty one.
-      return;
-    }
-    this.#keep(this.state);
-    this.#saving++;
-    void this.host
-      .saveState(this.state)
-      .catch(() => {
-        // The host is closing; the webview's own state holds.
-      })
-      .finally(() => {
-        this.#saving--;
-        this.changed();
-      });
+    this.#kept.save(this.started);
   }
 
   // ---- Window --------------------------------------------------------------------------------
@@ -522,15 +485,12 @@ export class TimelineModel implements TimelineViewApi {
     if (from !== "host") {
       void this.host.select(key);
     }
-    if (key !== this.#askedChain) {
-      this.#askedChain = null;
-    }
+    this.#chain.onSelect(key);
     if (key === null) {
       this.#restoring = null;
       this.selection = null;
-      this.chain = null;
       this.#selections.reset();
-      this.#chains.reset();
+      this.#chain.clear();
       this.update({ selection: null });
       return;
     }
@@ -600,9 +560,8 @@ export class TimelineModel implements TimelineViewApi {
       if (event !== undefined) {
         this.announce(`Selected ${nameOf(event)}`);
       }
-      // A chain that is drawn stays until the next one is here: rows must not jump under the pointer.
       if (reply.detail !== null && (reply.detail.causeCount > 0 || reply.detail.effectCount > 0)) {
-        this.#requestChain(key);
+        this.#chain.follow(key);
       } else {
         this.clearChain();
       }
@@ -642,44 +601,24 @@ export class TimelineModel implements TimelineViewApi {
     }
   }
 
-  /** Root of the chain that the user asked for. */
-  #askedChain: EventKey | null = null;
-
   /** Shows the chain of an event: all else steps back. */
   requestChain(key: EventKey): void {
-    this.#askedChain = key;
-    this.#requestChain(key);
-  }
-
-  #requestChain(key: EventKey): void {
-    this.#chains.request({
-      key,
-      depth: this.chainDepth,
-      axis: this.state.axis,
-      // To the chain, no runs are the event's own; to a scope, all.
-      runs: this.scope.runs.length > 0 ? this.scope.runs : this.runs.map((run) => run.key),
-    });
+    this.#chain.ask(key);
   }
 
   setChainDepth(depth: ChainDepth): void {
-    this.chainDepth = depth;
+    this.#chain.depth = depth;
     if (this.selection !== null) {
-      this.requestChain(this.selection.key);
+      this.#chain.ask(this.selection.key);
     }
   }
 
   clearChain(): void {
-    this.#chains.reset();
-    this.#askedChain = null;
-    this.chain = null;
-    this.changed();
+    this.#chain.clear();
   }
 
   isolateChain(): void {
-    if (this.chain !== null) {
-      this.chain = { ...this.chain, isolated: !this.chain.isolated };
-      this.changed();
-    }
+    this.#chain.toggleIsolated();
   }
 
   hover(key: EventKey | null): void {
@@ -750,10 +689,7 @@ export class TimelineModel implements TimelineViewApi {
     if (this.selection !== null) {
       this.#askSelected(this.selection.key);
     }
-    if (this.chain !== null) {
-      // Its places are on the axis of the scope.
-      this.#requestChain(this.chain.view.root);
-    }
+    this.#chain.place();
   }
 
   #requestAll(cleared: boolean): void {
@@ -782,7 +718,7 @@ export class TimelineModel implements TimelineViewApi {
     this.filter = filter;
     this.hint = null;
     this.#resolveScope();
-    this.chain = this.chain === null ? null : { ...this.chain, isolated: false };
+    this.#chain.showAll();
     this.reload();
     this.#runLists.request(filter);
   }
@@ -872,29 +808,6 @@ export class TimelineModel implements TimelineViewApi {
     } catch {
       // The log is not read yet; the next status tries again.
     }
-  }
-
-  async #askHint(scope: TimelineScope): Promise<NoMatchHint | null> {
-    const lanes = this.summary?.lanes ?? [];
-    let best: NoMatchHint | null = null;
-    for (const [index, term] of scope.filter.terms.slice(0, 12).entries()) {
-      const remove: Filter = { terms: scope.filter.terms.filter((_, at) => at !== index) };
-      const { matching } = await this.host.timelineSummary(
-        { ...scope, filter: remove },
-        this.state.axis,
-      );
-      if (matching > 0 && (best === null || matching > best.matching)) {
-        best = { text: printFilter({ terms: [term] }), remove, matching };
-      }
-    }
-    const strange = scope.filter.terms.find(
-      (term) => term.kind === "values" && term.field === "agent" && !term.negated,
-    );
-    const names = strange?.kind === "values" ? strange.values.map((value) => value.text) : [];
-    this.strangeAgent =
-      names.find((name) => !name.includes("*") && !lanes.some((lane) => lane.agent === name)) ??
-      null;
-    return best;
   }
 
   /** An agent that the filter names and no lane has. */

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { LINK_KINDS } from "../../src/core/profile/role.ts";
-import type { ChainDepth } from "../model/timeline-model.ts";
+import type { ChainDepth } from "../model/shown-chain.ts";
 import { arrow, icon } from "./icons.ts";
 import { PanelElement } from "./panel-element.ts";
 

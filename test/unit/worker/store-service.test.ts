@@ -168,6 +168,29 @@ describe("StoreService", () => {
     assert.deepEqual(dangling, [{ of: 0, id: "gone" }]);
   });
 
+  it("places a chain on the axis of the runs that are asked for, else of the event's own", async () => {
+    const both = join(folder, "both");
+    mkdirSync(both);
+    const earlier = LINES[0]
+      ?.replace("12:00:00.100Z", "11:00:00.100Z")
+      .replace("sim-1", "sim-0")
+      .replace("e1", "e0");
+    writeFileSync(join(both, "events.jsonl"), `${[earlier, ...LINES].join("\n")}\n`);
+    await service.configure({ ...config, folders: [both] });
+    await service.whenIdle();
+    const key = (await service.findEvents("e2", 1, GO))[0]?.key;
+    assert.ok(key !== undefined);
+    const runs = (await service.runs(EMPTY_FILTER, GO)).map((run) => run.key);
+    const placesIn = async (scope: readonly number[]): Promise<readonly (number | null)[]> => {
+      const bounds = { up: 5, down: 5, max: 100 };
+      const { events } = await service.chain(key, bounds, "sequence", scope, GO);
+      return events.map(({ at }) => at);
+    };
+    assert.equal(runs.length, 2);
+    assert.deepEqual(await placesIn([]), [1, 0, 2]);
+    assert.deepEqual(await placesIn(runs), [2, 1, 3]);
+  });
+
   it("rejects with not-found for an event that is not there", async () => {
     await assert.rejects(service.event(keyOf(0, 99)), { code: "not-found" });
     await assert.rejects(service.detail(keyOf(7, 0)), { code: "not-found" });
