@@ -778,7 +778,12 @@ export class TimelineModel implements TimelineViewApi {
 
   /** Keys of the labelled runs. Labels that are not there (yet) leave the scope unknown, never wide open. */
   #resolveScope(): void {
-    if (this.state.runs.length === 0 || (this.runsByFilter && this.runs.length > 0)) {
+    if (this.runsByFilter && this.runs.length > 0) {
+      // Lanes of runs that the filter leaves out would stand empty; if it leaves none, all do.
+      this.scopeRuns = this.shownRuns.map((run) => run.key);
+      return;
+    }
+    if (this.state.runs.length === 0) {
       this.scopeRuns = this.runs.length === 0 ? null : [];
       return;
     }
