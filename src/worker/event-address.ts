@@ -30,7 +30,7 @@ export async function addressOf(store: StoreData, key: EventKey): Promise<EventA
   const bytes = event?.bytes ?? null;
   return {
     log: log.path,
-    line: log.table.line[rowOfKey(key)] ?? 0,
+    line: log.table.line.at(rowOfKey(key)),
     hash: bytes === null ? "" : hashOf(bytes),
     id: textsOfEvent(store, key, bytes).id,
   };
@@ -74,7 +74,7 @@ function rowsFrom(
   const first = firstRowAt(log, line);
   const end = Math.min(table.length, first + Math.max(before, PAGE));
   for (let row = Math.max(0, first - before); row < end; row++) {
-    if (row >= first && !wanted(table.line[row] ?? 0)) break;
+    if (row >= first && !wanted(table.line.at(row))) break;
     keys.push(eventKeyOf(log.id as LogId, row as RowId));
   }
   return keys;
@@ -86,7 +86,7 @@ function firstRowAt({ table }: LogData, line: number): number {
   let high = table.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if ((table.line[middle] ?? 0) < line) low = middle + 1;
+    if (table.line.at(middle) < line) low = middle + 1;
     else high = middle;
   }
   return low;

@@ -80,12 +80,12 @@ function startBefore({ table }: LogData, line: number): { offset: number; line: 
   let high = table.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if ((table.line[middle] ?? 0) < line) low = middle + 1;
+    if (table.line.at(middle) < line) low = middle + 1;
     else high = middle;
   }
   const row = low - 1;
   if (row < 0) return { offset: 0, line: 1 };
-  return { offset: (table.offset[row] ?? 0) + (table.size[row] ?? 0), line: table.line[row] ?? 1 };
+  return { offset: table.offset.at(row) + table.size.at(row), line: table.line.at(row) };
 }
 
 function textOf(parts: readonly Uint8Array[]): string {

@@ -4,6 +4,7 @@ import { type LogId, logOfKey, rowOfKey } from "../../src/core/base/units.ts";
 import { EventStore, type ProfileChoice } from "../../src/core/event-store.ts";
 import type { StoreData } from "../../src/core/index/store-data.ts";
 import { simLine } from "../support/sim-line.ts";
+import { valuesOf } from "../support/table-values.ts";
 import { storeFromText, TextSource, textSpec } from "../support/text-store.ts";
 
 const SEED = 20_261_120;
@@ -42,14 +43,14 @@ function pictureOf(store: StoreData) {
       path,
       counts: { ...counts },
       rows: Array.from({ length: table.length }, (_, row) => [
-        table.offset[row],
-        table.size[row],
-        table.line[row],
-        table.timeUs[row],
-        table.turn[row],
-        table.flags[row],
-        store.strings.run.textOf(table.run[row] ?? -1),
-        store.strings.type.textOf(table.type[row] ?? -1),
+        table.offset.at(row),
+        table.size.at(row),
+        table.line.at(row),
+        table.timeUs.at(row),
+        table.turn.at(row),
+        table.flags.at(row),
+        store.strings.run.textOf(table.run.at(row)),
+        store.strings.type.textOf(table.type.at(row)),
       ]),
     })),
     runs: store.runs.map((run) => ({
@@ -83,7 +84,7 @@ describe("EventStore, for any log", () => {
         const { counts, table } = store.logOf(0 as LogId);
         const { lines, blank, rejected, awaited, withEvents } = counts;
         assert.equal(lines, blank + rejected + awaited + withEvents);
-        assert.equal(new Set(table.line.subarray(0, table.length)).size, withEvents);
+        assert.equal(new Set(valuesOf(table.line, table.length)).size, withEvents);
         assert.equal(store.problemCount(null), store.problemsOf(null).length);
         const byRun = store.runs.map((run) => store.problemCount(run));
         assert.equal(
@@ -144,7 +145,7 @@ describe("EventStore, for any log", () => {
           const times = keys.map((key) => {
             const log = logOfKey(key as never);
             assert.equal(store.runOf(log, rowOfKey(key as never)), run);
-            return store.logOf(log).table.timeUs[rowOfKey(key as never)] ?? Number.NaN;
+            return store.logOf(log).table.timeUs.at(rowOfKey(key as never));
           });
           const timed = times.filter((time) => !Number.isNaN(time));
           assert.deepEqual(

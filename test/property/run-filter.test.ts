@@ -416,7 +416,7 @@ describe("runFilter against a plain loop", () => {
             const { keys } = await pageOfMatches(test.store, filter, page);
             const found = [...keys].map((key) => {
               const log = test.store.logOf(logOfKey(key as EventKey));
-              return `${log.path}:${log.table.line[rowOfKey(key as EventKey)]}`;
+              return `${log.path}:${log.table.line.at(rowOfKey(key as EventKey))}`;
             });
             const expected = all
               .filter((placed) => plainMatch(filter, placed, all))

@@ -73,7 +73,9 @@ async function spanOf(
 ): Promise<{ readonly firstTime: string | null; readonly lastTime: string | null }> {
   const order = store.orderOf(run);
   const hasTime = (key: number): boolean =>
-    !Number.isNaN(store.logOf(logOfKey(key as EventKey)).table.timeUs[rowOfKey(key as EventKey)]);
+    !Number.isNaN(
+      store.logOf(logOfKey(key as EventKey)).table.timeUs.at(rowOfKey(key as EventKey)),
+    );
   const first = order[0] as EventKey | undefined;
   if (first === undefined || !hasTime(first)) return { firstTime: null, lastTime: null };
   const last = order.findLast(hasTime) as EventKey;

@@ -46,11 +46,11 @@ export class CorrelatedLinks {
     }
     const keys = this.#keys;
     keys.hi.set(
-      rows.hashFrom((table) => table.correlationHi[this.#rule] ?? EMPTY, from),
+      rows.hashFrom((table) => table.correlationHi[this.#rule] ?? null, from),
       from,
     );
     keys.lo.set(
-      rows.hashFrom((table) => table.correlationLo[this.#rule] ?? EMPTY, from),
+      rows.hashFrom((table) => table.correlationLo[this.#rule] ?? null, from),
       from,
     );
     this.#cause.fill(NONE, from, to);
@@ -76,5 +76,3 @@ export class CorrelatedLinks {
     return this.#effect[ordinal] ?? NONE;
   }
 }
-
-const EMPTY = new Uint32Array(0);

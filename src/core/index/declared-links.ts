@@ -1,3 +1,4 @@
+import type { Hash64 } from "../base/hash.ts";
 import { EVENT_FLAGS } from "./event-table.ts";
 import type { GrowingEventTable } from "./event-table-builder.ts";
 import { grownColumn, nextCapacity } from "./growable-columns.ts";
@@ -188,6 +189,7 @@ export class DeclaredLinks {
         first ? to + 1 : nextCapacity(this.#start.length, to + 1),
       );
     }
+    const hash: Hash64 = { hi: 0, lo: 0 };
     let place = this.#start[from] ?? 0;
     let table: GrowingEventTable = rows.locate(from);
     for (let ordinal = from; ordinal < to; ordinal++) {
@@ -195,28 +197,21 @@ export class DeclaredLinks {
       const row = rows.row;
       const hi = idHi[ordinal] ?? 0;
       const lo = idLo[ordinal] ?? 0;
-      if ((hi | lo) !== 0 && ((table.flags[row] ?? 0) & EVENT_FLAGS.duplicateId) === 0) {
+      if ((hi | lo) !== 0 && (table.flags.at(row) & EVENT_FLAGS.duplicateId) === 0) {
         recent[lo & mask] = ordinal + 1;
       }
-      const causeEnd = table.causeStart[row + 1] ?? 0;
-      const causeFrom = table.causeStart[row] ?? 0;
-      if (place + causeEnd - causeFrom > this.#target.length) {
-        this.#growTargets(place + causeEnd - causeFrom, first);
-      }
+      const count = table.causes.countOf(row);
+      if (place + count > this.#target.length) this.#growTargets(place + count, first);
       // Pairwise comparison of a list of a million causes would never end.
-      const seen = causeEnd - causeFrom > SHORT_LIST ? new IdMap() : null;
-      for (let cause = causeFrom; cause < causeEnd; cause++) {
-        const causeHi = table.causeHi[cause] ?? 0;
-        const causeLo = table.causeLo[cause] ?? 0;
+      const seen = new CauseList(count);
+      for (let cause = 0; cause < count; cause++) {
+        table.causes.hashOf(row, cause, hash);
+        const { hi: causeHi, lo: causeLo } = hash;
         let target = (recent[causeLo & mask] ?? 0) - 1;
         if (target < 0 || idLo[target] !== causeLo || idHi[target] !== causeHi) {
           target = this.findId(causeHi, causeLo);
         }
-        const repeated =
-          seen === null
-            ? isRepeated(table, causeFrom, cause)
-            : seen.add(cause, { hi: table.causeHi, lo: table.causeLo }) !== cause;
-        if (repeated) target = REPEATED;
+        if (count > 1 && !seen.add(causeHi, causeLo)) target = REPEATED;
         this.#target[place] = target;
         if (target >= 0) {
           if (target >= ordinal) this.forwardSources.push(ordinal);
@@ -233,10 +228,7 @@ export class DeclaredLinks {
 
   #growTargets(needed: number, first: boolean): void {
     const causes = first
-      ? this.#rows.parts.reduce(
-          (sum, part) => sum + (part.table.causeStart[part.table.length] ?? 0),
-          0,
-        )
+      ? this.#rows.parts.reduce((sum, part) => sum + part.table.causes.total, 0)
       : 0;
     this.#target = grownColumn(
       this.#target,
@@ -248,6 +240,7 @@ export class DeclaredLinks {
     const places = this.#danglingPlaces;
     const ordinals = this.#danglingOrdinals;
     const start = this.#start;
+    const hash: Hash64 = { hi: 0, lo: 0 };
     let kept = 0;
     for (let at = 0; at < places.length; at++) {
       const place = places[at] ?? 0;
@@ -259,8 +252,8 @@ export class DeclaredLinks {
         continue;
       }
       const table = this.#rows.locate(ordinal);
-      const cause = (table.causeStart[this.#rows.row] ?? 0) + place - (start[ordinal] ?? 0);
-      const target = this.findId(table.causeHi[cause] ?? 0, table.causeLo[cause] ?? 0);
+      table.causes.hashOf(this.#rows.row, place - (start[ordinal] ?? 0), hash);
+      const target = this.findId(hash.hi, hash.lo);
       if (target < 0) {
         places[kept] = place;
         ordinals[kept] = ordinal;
@@ -317,12 +310,30 @@ export class DeclaredLinks {
 /** Lists up to this length are compared pairwise. */
 const SHORT_LIST = 32;
 
-/** Whether a cause stands earlier in the same list. */
-function isRepeated(table: GrowingEventTable, from: number, cause: number): boolean {
-  const hi = table.causeHi[cause];
-  const lo = table.causeLo[cause];
-  for (let at = from; at < cause; at++) {
-    if (table.causeLo[at] === lo && table.causeHi[at] === hi) return true;
+/** The causes of one event met so far. */
+class CauseList {
+  readonly #hi: Uint32Array;
+  readonly #lo: Uint32Array;
+  readonly #map: IdMap | null;
+  #length = 0;
+
+  constructor(count: number) {
+    this.#hi = count > 1 ? new Uint32Array(count) : NOTHING;
+    this.#lo = count > 1 ? new Uint32Array(count) : NOTHING;
+    this.#map = count > SHORT_LIST ? new IdMap() : null;
   }
-  return false;
+
+  /** False: it was met before. */
+  add(hi: number, lo: number): boolean {
+    const at = this.#length++;
+    this.#hi[at] = hi;
+    this.#lo[at] = lo;
+    if (this.#map !== null) return this.#map.add(at, { hi: this.#hi, lo: this.#lo }) === at;
+    for (let before = 0; before < at; before++) {
+      if (this.#lo[before] === lo && this.#hi[before] === hi) return false;
+    }
+    return true;
+  }
 }
+
+const NOTHING = new Uint32Array(0);

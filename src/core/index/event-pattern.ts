@@ -16,16 +16,16 @@ export class PatternTest {
 
   matches(table: EventTable, row: number): boolean {
     return (
-      (this.#type === null || this.#type.matches(table.type[row] ?? -1)) &&
-      (this.#kind === null || this.#kind.matches(table.kind[row] ?? -1))
+      (this.#type === null || this.#type.matches(table.type.at(row))) &&
+      (this.#kind === null || this.#kind.matches(table.kind.at(row)))
     );
   }
 
   /** Whether the roles in `same` of both events are there and equal. */
   agrees(a: EventTable, aRow: number, b: EventTable, bRow: number): boolean {
     for (const role of this.#same) {
-      const value = a[role][aRow] ?? -1;
-      if (value < 0 || value !== b[role][bRow]) return false;
+      const value = a[role].at(aRow);
+      if (value < 0 || value !== b[role].at(bRow)) return false;
     }
     return true;
   }
@@ -38,7 +38,7 @@ export class PatternTest {
   sameKey(table: EventTable, row: number): string | null {
     let key = "";
     for (const role of this.#same) {
-      const value = table[role][row] ?? -1;
+      const value = table[role].at(row);
       if (value < 0) return null;
       key += `${value} `;
     }

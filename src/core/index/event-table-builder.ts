@@ -1,11 +1,19 @@
+import type { Hash64 } from "../base/hash.ts";
 import type { RoleValues } from "../scan/role-values.ts";
 import {
+  type CauseColumn,
   EVENT_FLAGS,
   type EventTable,
   type EventTableBuilder,
   FINDING_FLAGS,
 } from "./event-table.ts";
-import { type Column, grownColumn, nextCapacity, trimmedColumn } from "./growable-columns.ts";
+import { FlatColumn } from "./flat-column.ts";
+import {
+  type GrowableColumn,
+  grownColumn,
+  nextCapacity,
+  trimmedColumn,
+} from "./growable-columns.ts";
 
 /** How many bits of a flags byte are findings. */
 function findingsIn(flags: number): number {
@@ -19,31 +27,31 @@ function findingsIn(flags: number): number {
 }
 
 /** The table of one log while it grows. Only the indexer and the findings write to it. */
-export class GrowingEventTable implements EventTable, EventTableBuilder {
+export class GrowingEventTable implements EventTable, EventTableBuilder, CauseColumn {
   length = 0;
-  offset = new Float64Array(0);
-  size = new Uint32Array(0);
-  line = new Uint32Array(0);
-  timeUs = new Float64Array(0);
-  timeNs = new Uint16Array(0);
-  flags = new Uint8Array(0);
-  sequence = new Float64Array(0);
-  turn = new Float64Array(0);
-  run = new Int32Array(0);
-  agent = new Int32Array(0);
-  to = new Int32Array(0);
-  type = new Int32Array(0);
-  kind = new Int32Array(0);
-  channel = new Int32Array(0);
-  severity = new Int8Array(0);
-  durationUs = new Float64Array(0);
-  idHi = new Uint32Array(0);
-  idLo = new Uint32Array(0);
-  causeStart = new Uint32Array(1);
-  causeHi = new Uint32Array(0);
-  causeLo = new Uint32Array(0);
-  correlationHi: Uint32Array[] = [];
-  correlationLo: Uint32Array[] = [];
+  readonly offset = new FlatColumn(new Float64Array(0), this);
+  readonly size = new FlatColumn(new Uint32Array(0), this);
+  readonly line = new FlatColumn(new Uint32Array(0), this);
+  readonly timeUs = new FlatColumn(new Float64Array(0), this);
+  readonly timeNs = new FlatColumn(new Uint16Array(0), this);
+  readonly flags = new FlatColumn(new Uint8Array(0), this);
+  readonly sequence = new FlatColumn(new Float64Array(0), this);
+  readonly turn = new FlatColumn(new Float64Array(0), this);
+  readonly run = new FlatColumn(new Int32Array(0), this);
+  readonly agent = new FlatColumn(new Int32Array(0), this);
+  readonly to = new FlatColumn(new Int32Array(0), this);
+  readonly type = new FlatColumn(new Int32Array(0), this);
+  readonly kind = new FlatColumn(new Int32Array(0), this);
+  readonly channel = new FlatColumn(new Int32Array(0), this);
+  readonly severity = new FlatColumn(new Int8Array(0), this);
+  readonly durationUs = new FlatColumn(new Float64Array(0), this);
+  readonly idHi = new FlatColumn(new Uint32Array(0), this);
+  readonly idLo = new FlatColumn(new Uint32Array(0), this);
+  #causeStart = new Uint32Array(1);
+  #causeHi = new Uint32Array(0);
+  #causeLo = new Uint32Array(0);
+  correlationHi: FlatColumn<Uint32Array>[] = [];
+  correlationLo: FlatColumn<Uint32Array>[] = [];
 
   /** Findings set in `flags`, one per bit. */
   findingCount = 0;
@@ -54,13 +62,35 @@ export class GrowingEventTable implements EventTable, EventTableBuilder {
 
   constructor(correlations: number) {
     for (let rule = 0; rule < correlations; rule++) {
-      this.correlationHi.push(new Uint32Array(0));
-      this.correlationLo.push(new Uint32Array(0));
+      this.correlationHi.push(new FlatColumn(new Uint32Array(0), this));
+      this.correlationLo.push(new FlatColumn(new Uint32Array(0), this));
     }
   }
 
   get table(): EventTable {
     return this;
+  }
+
+  get causes(): CauseColumn {
+    return this;
+  }
+
+  countOf(row: number): number {
+    return (this.#causeStart[row + 1] ?? 0) - (this.#causeStart[row] ?? 0);
+  }
+
+  hashOf(row: number, index: number, out: Hash64): void {
+    const place = (this.#causeStart[row] ?? 0) + index;
+    out.hi = this.#causeHi[place] ?? 0;
+    out.lo = this.#causeLo[place] ?? 0;
+  }
+
+  nearRowOf(): number {
+    return -1;
+  }
+
+  get total(): number {
+    return this.#causeStart[this.length] ?? 0;
   }
 
   /** Makes room for a number of rows at once, where it can be guessed from the file's size. */
@@ -82,31 +112,31 @@ export class GrowingEventTable implements EventTable, EventTableBuilder {
       this.#lastTimeUs = timeUs;
       this.#lastTimeNs = timeNs;
     }
-    this.offset[row] = offset;
-    this.size[row] = size;
-    this.line[row] = line;
-    this.timeUs[row] = timeUs;
-    this.turn[row] = values.turn;
-    this.run[row] = values.run;
-    this.agent[row] = values.agent;
-    this.type[row] = values.type;
-    this.kind[row] = values.kind;
-    this.severity[row] = values.severity;
+    this.offset.values[row] = offset;
+    this.size.values[row] = size;
+    this.line.values[row] = line;
+    this.timeUs.values[row] = timeUs;
+    this.turn.values[row] = values.turn;
+    this.run.values[row] = values.run;
+    this.agent.values[row] = values.agent;
+    this.type.values[row] = values.type;
+    this.kind.values[row] = values.kind;
+    this.severity.values[row] = values.severity;
     // Roles that most logs lack: their columns hold what stands for nothing from the start.
-    if (timeNs !== 0) this.timeNs[row] = timeNs;
-    if (bits !== 0) this.flags[row] = bits;
-    if (!Number.isNaN(values.sequence)) this.sequence[row] = values.sequence;
-    if (values.to >= 0) this.to[row] = values.to;
-    if (values.channel >= 0) this.channel[row] = values.channel;
-    if (!Number.isNaN(values.durationUs)) this.durationUs[row] = values.durationUs;
-    this.idHi[row] = values.idHi;
-    this.idLo[row] = values.idLo;
+    if (timeNs !== 0) this.timeNs.values[row] = timeNs;
+    if (bits !== 0) this.flags.values[row] = bits;
+    if (!Number.isNaN(values.sequence)) this.sequence.values[row] = values.sequence;
+    if (values.to >= 0) this.to.values[row] = values.to;
+    if (values.channel >= 0) this.channel.values[row] = values.channel;
+    if (!Number.isNaN(values.durationUs)) this.durationUs.values[row] = values.durationUs;
+    this.idHi.values[row] = values.idHi;
+    this.idLo.values[row] = values.idLo;
     this.#appendCauses(values, row);
     for (let rule = 0; rule < this.correlationHi.length; rule++) {
       const hi = this.correlationHi[rule];
       const lo = this.correlationLo[rule];
-      if (hi !== undefined) hi[row] = values.correlationHi[rule] ?? 0;
-      if (lo !== undefined) lo[row] = values.correlationLo[rule] ?? 0;
+      if (hi !== undefined) hi.values[row] = values.correlationHi[rule] ?? 0;
+      if (lo !== undefined) lo.values[row] = values.correlationLo[rule] ?? 0;
     }
     if (bits > 1) this.findingCount += findingsIn(bits);
     this.length = row + 1;
@@ -114,20 +144,20 @@ export class GrowingEventTable implements EventTable, EventTableBuilder {
 
   /** Sets findings of an event. True if some were new. */
   addFlags(row: number, bits: number): boolean {
-    const before = this.flags[row] ?? 0;
+    const before = this.flags.values[row] ?? 0;
     const after = before | bits;
     if (after === before) return false;
-    this.flags[row] = after;
+    this.flags.values[row] = after;
     this.findingCount += findingsIn(after) - findingsIn(before);
     return true;
   }
 
   /** Takes findings of an event back. True if some were set. */
   clearFlags(row: number, bits: number): boolean {
-    const before = this.flags[row] ?? 0;
+    const before = this.flags.values[row] ?? 0;
     const after = before & ~bits;
     if (after === before) return false;
-    this.flags[row] = after;
+    this.flags.values[row] = after;
     this.findingCount += findingsIn(after) - findingsIn(before);
     return true;
   }
@@ -135,56 +165,56 @@ export class GrowingEventTable implements EventTable, EventTableBuilder {
   /** Gives room back once a log is read, if more than a fifth of it is unused. */
   trim(): void {
     if (this.#capacity > this.length * 1.25) this.#resize(this.length);
-    const causes = this.causeStart[this.length] ?? 0;
-    if (this.causeHi.length > causes * 1.25) {
-      this.causeHi = trimmedColumn(this.causeHi, causes);
-      this.causeLo = trimmedColumn(this.causeLo, causes);
+    const causes = this.#causeStart[this.length] ?? 0;
+    if (this.#causeHi.length > causes * 1.25) {
+      this.#causeHi = trimmedColumn(this.#causeHi, causes);
+      this.#causeLo = trimmedColumn(this.#causeLo, causes);
     }
   }
 
   #appendCauses(values: RoleValues, row: number): void {
-    const start = this.causeStart[row] ?? 0;
+    const start = this.#causeStart[row] ?? 0;
     const count = values.causeCount;
     const end = start + count;
-    if (end > this.causeHi.length) {
-      const capacity = nextCapacity(this.causeHi.length, end);
-      this.causeHi = grownColumn(this.causeHi, capacity);
-      this.causeLo = grownColumn(this.causeLo, capacity);
+    if (end > this.#causeHi.length) {
+      const capacity = nextCapacity(this.#causeHi.length, end);
+      this.#causeHi = grownColumn(this.#causeHi, capacity);
+      this.#causeLo = grownColumn(this.#causeLo, capacity);
     }
-    const hi = this.causeHi;
-    const lo = this.causeLo;
+    const hi = this.#causeHi;
+    const lo = this.#causeLo;
     for (let at = 0; at < count; at++) {
       hi[start + at] = values.causeHi[at] ?? 0;
       lo[start + at] = values.causeLo[at] ?? 0;
     }
-    this.causeStart[row + 1] = end;
+    this.#causeStart[row + 1] = end;
   }
 
   #resize(capacity: number): void {
     const grows = capacity >= this.#capacity;
-    const resized = <T extends Column>(column: T, length: number, fill = 0): T =>
+    const resized = <T extends GrowableColumn>(column: T, length: number, fill = 0): T =>
       grows ? grownColumn(column, length, fill) : trimmedColumn(column, length);
     this.#capacity = capacity;
-    this.offset = resized(this.offset, capacity);
-    this.size = resized(this.size, capacity);
-    this.line = resized(this.line, capacity);
-    this.timeUs = resized(this.timeUs, capacity);
-    this.timeNs = resized(this.timeNs, capacity);
-    this.flags = resized(this.flags, capacity);
-    this.sequence = resized(this.sequence, capacity, Number.NaN);
-    this.turn = resized(this.turn, capacity);
-    this.run = resized(this.run, capacity);
-    this.agent = resized(this.agent, capacity);
-    this.to = resized(this.to, capacity, -1);
-    this.type = resized(this.type, capacity);
-    this.kind = resized(this.kind, capacity);
-    this.channel = resized(this.channel, capacity, -1);
-    this.severity = resized(this.severity, capacity);
-    this.durationUs = resized(this.durationUs, capacity, Number.NaN);
-    this.idHi = resized(this.idHi, capacity);
-    this.idLo = resized(this.idLo, capacity);
-    this.causeStart = resized(this.causeStart, capacity + 1);
-    this.correlationHi = this.correlationHi.map((column) => resized(column, capacity));
-    this.correlationLo = this.correlationLo.map((column) => resized(column, capacity));
+    this.offset.values = resized(this.offset.values, capacity);
+    this.size.values = resized(this.size.values, capacity);
+    this.line.values = resized(this.line.values, capacity);
+    this.timeUs.values = resized(this.timeUs.values, capacity);
+    this.timeNs.values = resized(this.timeNs.values, capacity);
+    this.flags.values = resized(this.flags.values, capacity);
+    this.sequence.values = resized(this.sequence.values, capacity, Number.NaN);
+    this.turn.values = resized(this.turn.values, capacity);
+    this.run.values = resized(this.run.values, capacity);
+    this.agent.values = resized(this.agent.values, capacity);
+    this.to.values = resized(this.to.values, capacity, -1);
+    this.type.values = resized(this.type.values, capacity);
+    this.kind.values = resized(this.kind.values, capacity);
+    this.channel.values = resized(this.channel.values, capacity, -1);
+    this.severity.values = resized(this.severity.values, capacity);
+    this.durationUs.values = resized(this.durationUs.values, capacity, Number.NaN);
+    this.idHi.values = resized(this.idHi.values, capacity);
+    this.idLo.values = resized(this.idLo.values, capacity);
+    this.#causeStart = resized(this.#causeStart, capacity + 1);
+    for (const column of this.correlationHi) column.values = resized(column.values, capacity);
+    for (const column of this.correlationLo) column.values = resized(column.values, capacity);
   }
 }

@@ -1,9 +1,40 @@
+import type { Hash64 } from "../base/hash.ts";
 import type { RoleValues } from "../scan/role-values.ts";
 
+/** A plain array that numbers of a column are copied to. */
+export type NumberArray =
+  | Float64Array
+  | Int32Array
+  | Uint32Array
+  | Uint16Array
+  | Int8Array
+  | Uint8Array;
+
+/** One role of a log's events as numbers, by row; how they are kept is the column's own matter. */
+export interface Column {
+  /** The value of a row; NaN outside the table. Fast for neighbours; tens of ns elsewhere. */
+  at(row: number): number;
+  /**
+   * Copies the values of the rows `[from, to)`, which are in the table, to `into` from place `at` on.
+   * About 1 ns a row: for loops over many rows copy some 10,000 at a time rather than ask for each.
+   */
+  read(from: number, to: number, into: NumberArray, at: number): void;
+}
+
+/** The declared causes of a log's events, by row. */
+export interface CauseColumn {
+  /** How many causes an event declares. */
+  countOf(row: number): number;
+  /** The hash of the id of the n-th cause, from 0. */
+  hashOf(row: number, index: number, out: Hash64): void;
+  /** The row of the n-th cause in the same log if that is known without looking for its id; else −1. */
+  nearRowOf(row: number, index: number): number;
+  /** Causes of all rows together. */
+  readonly total: number;
+}
+
 /**
- * The events of one log as columns; row = position. Append only; rows are in file order. Columns are
- * replaced when the table grows, so take them anew from the table after every await, and read only
- * their first `length` places.
+ * The events of one log as columns; row = position. Append only; rows are in file order.
  *
  * Example, two events glued on line 7 and one on line 9 (times in µs):
  *   offset 1200, 1290, 1400 · size 90, 88, 120 · line 7, 7, 9 · timeUs 5e6, NaN, 7e6 · agent 0, 0, −1
@@ -11,42 +42,39 @@ import type { RoleValues } from "../scan/role-values.ts";
 export type EventTable = {
   readonly length: number;
   /** Byte offset of the event's object in the file. */
-  readonly offset: Float64Array;
+  readonly offset: Column;
   /** Bytes of the event's object. */
-  readonly size: Uint32Array;
+  readonly size: Column;
   /** Line number from 1; several events of one line share it. */
-  readonly line: Uint32Array;
+  readonly line: Column;
   /** Epoch microseconds, NaN: no time. */
-  readonly timeUs: Float64Array;
+  readonly timeUs: Column;
   /** 0–999 nanoseconds below the microsecond. */
-  readonly timeNs: Uint16Array;
+  readonly timeNs: Column;
   /** Bits of {@link EVENT_FLAGS}. */
-  readonly flags: Uint8Array;
+  readonly flags: Column;
   /** NaN: none. */
-  readonly sequence: Float64Array;
+  readonly sequence: Column;
   /** NaN: none. */
-  readonly turn: Float64Array;
+  readonly turn: Column;
   /** StringId in the store's `strings.run`, −1: none; likewise the next five. */
-  readonly run: Int32Array;
-  readonly agent: Int32Array;
-  readonly to: Int32Array;
-  readonly type: Int32Array;
-  readonly kind: Int32Array;
-  readonly channel: Int32Array;
+  readonly run: Column;
+  readonly agent: Column;
+  readonly to: Column;
+  readonly type: Column;
+  readonly kind: Column;
+  readonly channel: Column;
   /** Index in SEVERITIES, −1: none. */
-  readonly severity: Int8Array;
+  readonly severity: Column;
   /** NaN: none. */
-  readonly durationUs: Float64Array;
+  readonly durationUs: Column;
   /** Hash of the id, both 0: none. */
-  readonly idHi: Uint32Array;
-  readonly idLo: Uint32Array;
-  /** Declared causes of row r: places causeStart[r] to causeStart[r + 1] of the next two; length + 1 entries. */
-  readonly causeStart: Uint32Array;
-  readonly causeHi: Uint32Array;
-  readonly causeLo: Uint32Array;
+  readonly idHi: Column;
+  readonly idLo: Column;
+  readonly causes: CauseColumn;
   /** One pair of columns per rule of the profile's `links.correlated`: hash of the key, both 0: none. */
-  readonly correlationHi: readonly Uint32Array[];
-  readonly correlationLo: readonly Uint32Array[];
+  readonly correlationHi: readonly Column[];
+  readonly correlationLo: readonly Column[];
 };
 
 /** Bits of `flags`. The findings among them are set once the run's parts are read. */

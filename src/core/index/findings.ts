@@ -129,17 +129,17 @@ export function isEffectBeforeCause(rows: RunRows, effect: number, cause: number
   const causeRow = rows.row;
   const table = rows.locate(effect);
   const row = rows.row;
-  const us = table.timeUs[row] ?? Number.NaN;
-  const causeUs = causeTable.timeUs[causeRow] ?? Number.NaN;
+  const us = table.timeUs.at(row);
+  const causeUs = causeTable.timeUs.at(causeRow);
   if (us < causeUs) return true;
   if (us > causeUs) return false;
   if (us === causeUs) {
-    const ns = table.timeNs[row] ?? 0;
-    const causeNs = causeTable.timeNs[causeRow] ?? 0;
+    const ns = table.timeNs.at(row);
+    const causeNs = causeTable.timeNs.at(causeRow);
     if (ns !== causeNs) return ns < causeNs;
   }
-  const sequence = table.sequence[row] ?? Number.NaN;
-  const causeSequence = causeTable.sequence[causeRow] ?? Number.NaN;
+  const sequence = table.sequence.at(row);
+  const causeSequence = causeTable.sequence.at(causeRow);
   if (sequence < causeSequence) return true;
   if (sequence > causeSequence) return false;
   return effect < cause;

@@ -1,8 +1,14 @@
 /** The typed arrays that hold columns. */
-export type Column = Float64Array | Uint32Array | Int32Array | Uint16Array | Uint8Array | Int8Array;
+export type GrowableColumn =
+  | Float64Array
+  | Uint32Array
+  | Int32Array
+  | Uint16Array
+  | Uint8Array
+  | Int8Array;
 
 /** A longer copy of a column; the new places hold `fill`. */
-export function grownColumn<T extends Column>(column: T, capacity: number, fill = 0): T {
+export function grownColumn<T extends GrowableColumn>(column: T, capacity: number, fill = 0): T {
   const grown = new (column.constructor as new (length: number) => T)(capacity);
   grown.set(column as never);
   if (fill !== 0) grown.fill(fill, column.length);
@@ -10,7 +16,7 @@ export function grownColumn<T extends Column>(column: T, capacity: number, fill 
 }
 
 /** The first `length` places of a column in an array of exactly that size. */
-export function trimmedColumn<T extends Column>(column: T, length: number): T {
+export function trimmedColumn<T extends GrowableColumn>(column: T, length: number): T {
   return column.length === length ? column : (column.slice(0, length) as T);
 }
 

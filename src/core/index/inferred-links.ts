@@ -188,7 +188,7 @@ class TurnSteps implements InferredLinks {
     for (let ordinal = this.#length; ordinal < this.#rows.length; ordinal++) {
       const table = this.#rows.locate(ordinal);
       const row = this.#rows.row;
-      const value = table.turn[row] ?? Number.NaN;
+      const value = table.turn.at(row);
       if (Number.isNaN(value)) continue;
       const step = this.#steps.findIndex((pattern) => pattern.matches(table, row));
       if (step < 0) continue;
@@ -213,7 +213,7 @@ class TurnSteps implements InferredLinks {
 
   #linksOf(ordinal: number): TurnLinks | null {
     const table = this.#rows.locate(ordinal);
-    const turn = this.#turns.get(table.turn[this.#rows.row] ?? Number.NaN);
+    const turn = this.#turns.get(table.turn.at(this.#rows.row));
     if (turn === undefined) return null;
     turn.links ??= this.#link(turn.steps);
     return turn.links;

@@ -226,7 +226,7 @@ export class LogIndexer {
     let value = Number.NaN;
     let share: RunShare | undefined;
     for (let row = this.#sharedRows; row < table.length; row++) {
-      const run = table.run[row] ?? -1;
+      const run = table.run.at(row);
       if (run !== value || share === undefined) {
         value = run;
         share = this.shares.get(run);
@@ -237,11 +237,11 @@ export class LogIndexer {
         }
       }
       share.count++;
-      const timeUs = table.timeUs[row] ?? Number.NaN;
+      const timeUs = table.timeUs.at(row);
       if (!(timeUs <= share.lastTimeUs) && !Number.isNaN(timeUs)) share.lastTimeUs = timeUs;
       if (Number.isNaN(share.firstTimeUs)) share.firstTimeUs = timeUs;
       if (Number.isNaN(share.firstSequence)) {
-        share.firstSequence = table.sequence[row] ?? Number.NaN;
+        share.firstSequence = table.sequence.at(row);
       }
     }
     this.#sharedRows = table.length;

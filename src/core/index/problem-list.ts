@@ -35,7 +35,7 @@ export function visitProblems(
   let at = 0;
   if (table.findingCount > 0) {
     for (let row = 0; row < table.length; row++) {
-      const flags = (table.flags[row] ?? 0) & FINDING_FLAGS;
+      const flags = table.flags.at(row) & FINDING_FLAGS;
       if (flags === 0 || (takesRow !== null && !takesRow(row))) continue;
       while (at < problems.length && (problems.rowsBefore[at] ?? 0) <= row) {
         if (takesProblem(at) && !visit({ kind: "rejected", at })) return false;
@@ -105,8 +105,8 @@ export function findingProblem(
   return {
     class: name,
     log,
-    line: table.line[row] ?? 0,
-    offset: table.offset[row] ?? 0,
+    line: table.line.at(row),
+    offset: table.offset.at(row),
     reason: reasonOf(indexer, row, name, words),
     text: "",
     event: eventKeyOf(id, row as RowId),
@@ -134,12 +134,12 @@ function reasonOf(
       return cause === null ? "its cause comes after it" : `its cause on ${cause} comes after it`;
     }
     case "sequence-gap":
-      return `no event of the run has sequence ${(table.sequence[row] ?? 0) - 1}`;
+      return `no event of the run has sequence ${table.sequence.at(row) - 1}`;
     case "time-goes-back":
       return "its time is before that of the event above it";
     default: {
-      const line = table.line[row];
-      return table.line[row - 1] === line || table.line[row + 1] === line
+      const line = table.line.at(row);
+      return table.line.at(row - 1) === line || table.line.at(row + 1) === line
         ? "several objects stand on its line"
         : "something that is no object follows it on its line";
     }

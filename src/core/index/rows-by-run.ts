@@ -28,7 +28,7 @@ export class RowsByRun {
 
   #update(table: EventTable): void {
     for (let row = this.#length; row < table.length; row++) {
-      const value = table.run[row] ?? -1;
+      const value = table.run.at(row);
       let list = this.#byValue.get(value);
       if (list === undefined) {
         list = { rows: new Int32Array(0), count: 0 };

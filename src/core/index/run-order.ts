@@ -104,12 +104,12 @@ function precedesKnown(rows: RunRows, ordinal: number, known: number): boolean {
   const row = rows.row;
   return (
     comparePlaces(
-      table.timeUs[row] ?? Number.NaN,
-      table.timeNs[row] ?? 0,
-      table.sequence[row] ?? Number.NaN,
-      knownTable.timeUs[knownRow] ?? Number.NaN,
-      knownTable.timeNs[knownRow] ?? 0,
-      knownTable.sequence[knownRow] ?? Number.NaN,
+      table.timeUs.at(row),
+      table.timeNs.at(row),
+      table.sequence.at(row),
+      knownTable.timeUs.at(knownRow),
+      knownTable.timeNs.at(knownRow),
+      knownTable.sequence.at(knownRow),
     ) < 0
   );
 }

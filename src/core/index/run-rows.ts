@@ -6,6 +6,7 @@ import {
   type RowId,
   rowOfKey,
 } from "../base/units.ts";
+import type { Column, EventTable, NumberArray } from "./event-table.ts";
 import type { GrowingEventTable } from "./event-table-builder.ts";
 
 /** A part as the store hands it over: the log's table and which of its rows are the run's. */
@@ -118,37 +119,37 @@ export class RunRows {
     return -1;
   }
 
-  /**
-   * Values of a column for the ordinals from `start` on. The table's own column where the run is one
-   * whole log (then more places may follow), else a copy.
-   */
-  columnFrom(name: NumberColumn, start: number): ArrayLike<number> {
-    return this.#from((table) => table[name], start, Float64Array);
+  /** A copy of a column's values for the ordinals from `start` on. */
+  columnFrom(name: NumberColumn, start: number): Float64Array {
+    return this.#copy(
+      new Float64Array(Math.max(0, this.length - start)),
+      (table) => table[name],
+      start,
+    );
   }
 
-  /** Like {@link columnFrom} for the two halves of a hash. */
-  hashFrom(pick: (table: GrowingEventTable) => Uint32Array, start: number): Uint32Array {
-    return this.#from(pick, start, Uint32Array);
+  /** Like {@link columnFrom} for one half of a hash; 0 where a table has no such column. */
+  hashFrom(pick: (table: EventTable) => Column | null, start: number): Uint32Array {
+    return this.#copy(new Uint32Array(Math.max(0, this.length - start)), pick, start);
   }
 
-  #from<T extends Float64Array | Uint32Array, C extends ArrayLike<number>>(
-    pick: (table: GrowingEventTable) => C,
+  #copy<T extends NumberArray>(
+    copy: T,
+    pick: (table: EventTable) => Column | null,
     start: number,
-    Copy: new (length: number) => T,
-  ): C | T {
-    const only = this.#parts[0];
-    if (only !== undefined && this.#parts.length === 1 && only.rows === null) {
-      const column = pick(only.table) as unknown as Uint32Array;
-      return column.subarray(start, only.count) as unknown as C;
-    }
-    const copy = new Copy(Math.max(0, this.length - start));
+  ): T {
     for (const [at, part] of this.#parts.entries()) {
       const first = this.#starts[at] ?? 0;
       const column = pick(part.table);
       const from = Math.max(0, start - first);
+      if (column === null || from >= part.count) continue;
       const to = first - start;
+      if (part.rows === null) {
+        column.read(from, part.count, copy, to + from);
+        continue;
+      }
       for (let place = from; place < part.count; place++) {
-        copy[to + place] = column[part.rows === null ? place : (part.rows[place] ?? 0)] ?? 0;
+        copy[to + place] = column.at(part.rows[place] as number);
       }
     }
     return copy;

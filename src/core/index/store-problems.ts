@@ -66,7 +66,7 @@ export class StoreProblems {
   ofEvent(key: EventKey): readonly Problem[] {
     const entry = this.#runs.entryOf(logOfKey(key));
     const row = rowOfKey(key);
-    return findingClassesOf(entry.table.flags[row] ?? 0).map((name) =>
+    return findingClassesOf(entry.table.flags.at(row)).map((name) =>
       this.#problemAt(entry, { kind: "finding", row, class: name }),
     );
   }
@@ -111,7 +111,7 @@ export class StoreProblems {
     const now = set.byKey.get(run.key);
     if ([...values.values()].every((other) => other === now)) return null;
     const { run: runs } = entry.table;
-    return (row) => values.get(runs[row] ?? -1) === now;
+    return (row) => values.get(runs.at(row)) === now;
   }
 
   #problemAt(entry: LogEntry, place: ProblemPlace): Problem {
@@ -140,7 +140,7 @@ export class StoreProblems {
 
   #placeName(from: LogEntry, key: EventKey): string {
     const log = this.#runs.entryOf(logOfKey(key));
-    const line = log.table.line[rowOfKey(key)] ?? 0;
+    const line = log.table.line.at(rowOfKey(key));
     return log === from ? `line ${line}` : `line ${line} of ${fileNameOf(log.path)}`;
   }
 

@@ -80,8 +80,7 @@ export class StoreRuns {
   runOf(log: LogId, row: RowId): RunData {
     const set = this.set();
     const values = set.runOfValue.get(log);
-    const run =
-      values === undefined ? undefined : values.get(this.entryOf(log).table.run[row] ?? -1);
+    const run = values === undefined ? undefined : values.get(this.entryOf(log).table.run.at(row));
     if (run === undefined) throw new Error("internal error: an event without run");
     return run;
   }

@@ -1,6 +1,6 @@
 /** Compiles the terms of a filter. What each means is said at its schema in `filter.ts`. */
 
-import type { EventTable } from "../index/event-table.ts";
+import type { Column, EventTable } from "../index/event-table.ts";
 import { EVENT_FLAGS, FINDING_FLAGS } from "../index/event-table.ts";
 import type { StoreData } from "../index/store-data.ts";
 import { SEVERITIES } from "../profile/role.ts";
@@ -131,7 +131,7 @@ function hasAtoms(what: HasValue, store: StoreData): Atoms {
           {
             or: (words, log, from, to) => {
               const { idHi, idLo } = log.table;
-              orTest(words, (row) => idHi[row] !== 0 || idLo[row] !== 0, from, to);
+              orTest(words, (row) => idHi.at(row) !== 0 || idLo.at(row) !== 0, from, to);
             },
           },
         ],
@@ -139,16 +139,16 @@ function hasAtoms(what: HasValue, store: StoreData): Atoms {
   }
 }
 
-function columnThereAtom(columnOf: (table: EventTable) => Int32Array | Int8Array): ColumnAtom {
+function columnThereAtom(columnOf: (table: EventTable) => Column): ColumnAtom {
   return {
     or: (words, log, from, to) => {
       const column = columnOf(log.table);
-      orTest(words, (row) => (column[row] ?? -1) >= 0, from, to);
+      orTest(words, (row) => column.at(row) >= 0, from, to);
     },
   };
 }
 
-function numberThereAtom(columnOf: (table: EventTable) => Float64Array | Uint32Array): ColumnAtom {
+function numberThereAtom(columnOf: (table: EventTable) => Column): ColumnAtom {
   return {
     or: (words, log, from, to) =>
       orRange(
@@ -172,7 +172,7 @@ function rangeAtom(field: NumberField, low: number, high: number): ColumnAtom {
   };
 }
 
-function numberColumn(table: EventTable, field: NumberField): Float64Array | Uint32Array {
+function numberColumn(table: EventTable, field: NumberField): Column {
   switch (field) {
     case "turn":
       return table.turn;

@@ -135,7 +135,7 @@ function roleAtom(role: "message" | "id", patterns: readonly Pattern[]): EventAt
 /** Whether the role's text can be made of more than what the line spells. */
 function isMade({ log, row }: EventText, role: "message" | "id"): boolean {
   if (role === "message") return log.compiled.detail.templates.length > 0;
-  return log.table.idHi[row] === 0 && log.table.idLo[row] === 0;
+  return log.table.idHi.at(row) === 0 && log.table.idLo.at(row) === 0;
 }
 
 /** The event has a message, or names a source. */
@@ -153,10 +153,9 @@ export function linkAtom(direction: "causes" | "effects", store: StoreData): Eve
   return {
     needsText: false,
     test: ({ log, row, key }) => {
-      const { causeStart, run } = log.table;
-      if (direction === "causes" && (causeStart[row + 1] ?? 0) > (causeStart[row] ?? 0))
-        return true;
-      const runId = run[row] ?? -1;
+      const { causes, run } = log.table;
+      if (direction === "causes" && causes.countOf(row) > 0) return true;
+      const runId = run.at(row);
       if (
         links === undefined ||
         generation !== store.generation ||

@@ -1,5 +1,6 @@
 /** Values of roles with their counts under a filter. */
 import type { LogId, RowId } from "../base/units.ts";
+import type { Column } from "../index/event-table.ts";
 import type { LogData, StoreData } from "../index/store-data.ts";
 import { SEVERITIES } from "../profile/role.ts";
 import { forEachRow, type Words } from "./bit-set.ts";
@@ -91,8 +92,8 @@ export async function rangesOf(
     if (found === undefined) continue;
     const { table } = log;
     forEachRow(found.words, (row) => {
-      turn.add(table.turn[row] as number);
-      timeUs.add(table.timeUs[row] as number);
+      turn.add(table.turn.at(row));
+      timeUs.add(table.timeUs.at(row));
     });
   }
   return {
@@ -170,7 +171,7 @@ function countValues(store: StoreData, matches: MatchSet, role: FacetRole): Coun
 function countColumn(
   store: StoreData,
   matches: MatchSet,
-  columnOf: (log: LogData) => Int32Array | Int8Array,
+  columnOf: (log: LogData) => Column,
   length: number,
   textOf: (id: number) => string | null,
 ): Counts {
@@ -178,7 +179,7 @@ function countColumn(
   for (const log of store.logs) {
     const found = matches.matchesOf(log.id);
     if (found === undefined || found.count === 0) continue;
-    countRowsByValue(found.words, columnOf(log), counts);
+    countRowsByValue(found.words, columnOf(log), found.length, counts);
   }
   const byText = new Map<string | null, number>();
   counts.forEach((count, place) => {
@@ -187,23 +188,37 @@ function countColumn(
   return byText;
 }
 
+/** Rows copied out of a column at a time; a multiple of 32. */
+const SLICE_ROWS = 8192;
+const slice = new Int32Array(SLICE_ROWS);
+
 function countRowsByValue(
   words: Words,
-  column: Int32Array | Int8Array,
+  column: Column,
+  length: number,
   counts: Float64Array,
 ): void {
-  for (let at = 0; at < words.length; at++) {
+  for (let from = 0; from < length; from += SLICE_ROWS) {
+    const to = Math.min(length, from + SLICE_ROWS);
+    column.read(from, to, slice, 0);
+    countSlice(words, from, to, counts);
+  }
+}
+
+function countSlice(words: Words, from: number, to: number, counts: Float64Array): void {
+  const last = (to - 1) >>> 5;
+  for (let at = from >>> 5; at <= last; at++) {
     let bits = words[at] as number;
-    const base = at * 32;
+    const base = at * 32 - from;
     if (bits === 0xffffffff) {
       for (let row = base; row < base + 32; row++) {
-        const place = (column[row] as number) + 1;
+        const place = (slice[row] as number) + 1;
         counts[place] = (counts[place] as number) + 1;
       }
       continue;
     }
     while (bits !== 0) {
-      const place = (column[base + 31 - Math.clz32(bits & -bits)] as number) + 1;
+      const place = (slice[base + 31 - Math.clz32(bits & -bits)] as number) + 1;
       counts[place] = (counts[place] as number) + 1;
       bits &= bits - 1;
     }
@@ -227,7 +242,7 @@ export function countByRun(store: StoreData, matches: MatchSet): ReadonlyMap<num
     const found = matches.matchesOf(log.id);
     if (found === undefined || found.count === 0) continue;
     const byValue = new Float64Array(store.strings.run.length + 1);
-    countRowsByValue(found.words, log.table.run, byValue);
+    countRowsByValue(found.words, log.table.run, found.length, byValue);
     byValue.forEach((count, place) => {
       if (count === 0) return;
       const row = firstRowOfRun(log, found.words, place - 1);
@@ -243,7 +258,7 @@ function firstRowOfRun(log: LogData, words: Words, run: number): number {
     let bits = words[at] as number;
     while (bits !== 0) {
       const row = at * 32 + 31 - Math.clz32(bits & -bits);
-      if (log.table.run[row] === run) return row;
+      if (log.table.run.at(row) === run) return row;
       bits &= bits - 1;
     }
   }

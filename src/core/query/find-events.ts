@@ -49,7 +49,7 @@ export function findById(store: StoreData, id: string): EventKey[] {
   for (const log of store.logs) {
     const { idHi, idLo, length } = log.table;
     for (let row = 0; row < length; row++) {
-      if (idLo[row] === hash.lo && idHi[row] === hash.hi)
+      if (idLo.at(row) === hash.lo && idHi.at(row) === hash.hi)
         keys.push(eventKeyOf(log.id, row as RowId));
     }
   }
@@ -75,7 +75,7 @@ export function findByPlace(store: StoreData, text: string): EventKey[] {
 export function findAtLine(log: LogData, line: number): EventKey | undefined {
   if (log.table.length === 0) return undefined;
   const row = firstRowFrom(log, line);
-  const onLine = row < log.table.length && log.table.line[row] === line;
+  const onLine = row < log.table.length && log.table.line.at(row) === line;
   return eventKeyOf(log.id, (onLine ? row : Math.max(0, row - 1)) as RowId);
 }
 
@@ -85,7 +85,7 @@ function rowsOfLine(log: LogData, line: number, nth: string | undefined): number
     return row < 0 ? [] : [row];
   }
   const rows: number[] = [];
-  for (let row = firstRowFrom(log, line); log.table.line[row] === line; row++) {
+  for (let row = firstRowFrom(log, line); log.table.line.at(row) === line; row++) {
     if (row >= log.table.length) break;
     rows.push(row);
   }

@@ -175,9 +175,9 @@ export function eventComparison(store: StoreData): (left: EventKey, right: Event
     const row = rowOfKey(left);
     const other = rowOfKey(right);
     return (
-      compareNumbers(a.timeUs[row] as number, b.timeUs[other] as number) ||
-      (a.timeNs[row] as number) - (b.timeNs[other] as number) ||
-      compareNumbers(a.sequence[row] as number, b.sequence[other] as number) ||
+      compareNumbers(a.timeUs.at(row), b.timeUs.at(other)) ||
+      a.timeNs.at(row) - b.timeNs.at(other) ||
+      compareNumbers(a.sequence.at(row), b.sequence.at(other)) ||
       compareTexts(leftLog.path, rightLog.path) ||
       // Rows are in the order of lines and offsets.
       left - right

@@ -49,5 +49,5 @@ function readOwnText(event: EventText, role: TextRole): string | null {
 
 function syntheticIdOf({ log, row }: EventText): string {
   const nth = nthOfLine(log, row);
-  return `${log.path}:${log.table.line[row] ?? 0}${nth > 1 ? `#${nth}` : ""}`;
+  return `${log.path}:${log.table.line.at(row)}${nth > 1 ? `#${nth}` : ""}`;
 }

@@ -206,7 +206,7 @@ class FilterRunner {
         return;
       }
       const firstRow = rows[at] as number;
-      const origin = needsText ? (table.offset[firstRow] as number) : 0;
+      const origin = needsText ? table.offset.at(firstRow) : 0;
       if (block !== null)
         for (const term of terms) for (const atom of term.events) atom.look?.(block);
       // No await before the block is done with: another run of this filter uses the same atoms.
@@ -256,20 +256,20 @@ function holdsAll(
 }
 
 function eventAt(log: LogData, row: number, bytes: Uint8Array, origin: number): EventText {
-  const start = (log.table.offset[row] ?? 0) - origin;
+  const start = log.table.offset.at(row) - origin;
   const key: EventKey = eventKeyOf(log.id, row as RowId);
-  return { log, row, key, bytes, start, end: start + (log.table.size[row] ?? 0) };
+  return { log, row, key, bytes, start, end: start + log.table.size.at(row) };
 }
 
 /** After the last row of a block that begins with `rows[at]`; at least one row. */
 function endOfBlock(table: EventTable, rows: Uint32Array, at: number): number {
-  const start = table.offset[rows[at] as number] as number;
-  let blockEnd = start + (table.size[rows[at] as number] as number);
+  const start = table.offset.at(rows[at] as number);
+  let blockEnd = start + table.size.at(rows[at] as number);
   let end = at + 1;
   for (; end < rows.length; end++) {
     const row = rows[end] as number;
-    const offset = table.offset[row] as number;
-    const eventEnd = offset + (table.size[row] as number);
+    const offset = table.offset.at(row);
+    const eventEnd = offset + table.size.at(row);
     if (offset - blockEnd > GAP_BYTES || eventEnd - start > BLOCK_BYTES) break;
     blockEnd = eventEnd;
   }
@@ -285,9 +285,9 @@ async function readBlock(
   end: number,
 ): Promise<Uint8Array | null> {
   const { offset, size } = log.table;
-  const start = offset[rows[at] as number] as number;
+  const start = offset.at(rows[at] as number);
   const last = rows[end - 1] as number;
-  const length = (offset[last] as number) + (size[last] as number) - start;
+  const length = offset.at(last) + size.at(last) - start;
   try {
     return await store.readBytes(log.id, start, length);
   } catch {

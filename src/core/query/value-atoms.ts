@@ -134,7 +134,7 @@ function runAtom(store: StoreData, test: Test): ColumnAtom {
       orTest(
         words,
         (row) => {
-          const place = (run[row] ?? -1) + 1;
+          const place = run.at(row) + 1;
           if (table[place] === 2) {
             const { name, label } = store.runOf(log.id, row as RowId);
             table[place] = Number(test(name) || test(label));
@@ -173,6 +173,7 @@ function orPlace(
   to: number,
 ): void {
   const row = findRow(log, line, nth);
-  if (row < from || row >= to || log.table.idHi[row] !== 0 || log.table.idLo[row] !== 0) return;
+  if (row < from || row >= to || log.table.idHi.at(row) !== 0 || log.table.idLo.at(row) !== 0)
+    return;
   setRows(words, row, row + 1);
 }

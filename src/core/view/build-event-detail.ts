@@ -40,7 +40,7 @@ export async function buildEventDetail(
     event: buildEventView(store, key, texts, bytes),
     id: texts.id ?? syntheticIdOf(store, key),
     syntheticId: texts.id === null,
-    time: exactTime(table.timeUs[row] as number, table.timeNs[row] as number, texts.timeDigits),
+    time: exactTime(table.timeUs.at(row), table.timeNs.at(row), texts.timeDigits),
     raw,
     rawTruncated: (bytes?.length ?? 0) > MAX_RAW_BYTES,
     profile: log.profile.name,

@@ -75,26 +75,26 @@ function buildEventRecord(
   const row = rowOfKey(key);
   const { table } = log;
   const { strings } = store;
-  const durationUs = nullIfNaN(table.durationUs[row] as number);
+  const durationUs = nullIfNaN(table.durationUs.at(row));
   return {
     id: texts.id ?? syntheticIdOf(store, key),
     syntheticId: texts.id === null,
     run: store.runOf(log.id, row).name,
-    agent: strings.agent.textOf(table.agent[row] as number),
+    agent: strings.agent.textOf(table.agent.at(row)),
     turn: texts.turn,
     sequence: texts.sequence,
-    type: strings.type.textOf(table.type[row] as number),
-    kind: strings.kind.textOf(table.kind[row] as number),
-    severity: SEVERITIES[table.severity[row] as number] ?? null,
-    channel: strings.channel.textOf(table.channel[row] as number),
-    time: exactTime(table.timeUs[row] as number, table.timeNs[row] as number, texts.timeDigits),
-    timeAssumed: ((table.flags[row] as number) & EVENT_FLAGS.timeAssumed) !== 0,
+    type: strings.type.textOf(table.type.at(row)),
+    kind: strings.kind.textOf(table.kind.at(row)),
+    severity: SEVERITIES[table.severity.at(row)] ?? null,
+    channel: strings.channel.textOf(table.channel.at(row)),
+    time: exactTime(table.timeUs.at(row), table.timeNs.at(row), texts.timeDigits),
+    timeAssumed: (table.flags.at(row) & EVENT_FLAGS.timeAssumed) !== 0,
     durationMs: durationUs === null ? null : durationUs / 1000,
     message: texts.message,
     causes: causes.map((link) => causeRecord(store, link, texts, ids)),
     log: log.path,
-    line: table.line[row] as number,
-    offset: table.offset[row] as number,
+    line: table.line.at(row),
+    offset: table.offset.at(row),
     profile: log.profile.name,
   };
 }
@@ -112,6 +112,6 @@ function causeRecord(
     id: named ?? ids.get(link.key) ?? syntheticIdOf(store, link.key),
     link: link.link,
     log: other.path,
-    line: other.table.line[rowOfKey(link.key)] as number,
+    line: other.table.line.at(rowOfKey(link.key)),
   };
 }

@@ -43,30 +43,30 @@ export function buildEventView(
   const { strings } = store;
   const run = store.runOf(log.id, row);
   const links = store.linksOf(run);
-  const flags = table.flags[row] as number;
-  const type = strings.type.textOf(table.type[row] as number);
-  const kind = strings.kind.textOf(table.kind[row] as number);
+  const flags = table.flags.at(row);
+  const type = strings.type.textOf(table.type.at(row));
+  const kind = strings.kind.textOf(table.kind.at(row));
   return {
     key,
     run: run.key,
     log: log.path,
-    line: table.line[row] as number,
-    timeUs: nullIfNaN(table.timeUs[row] as number),
+    line: table.line.at(row),
+    timeUs: nullIfNaN(table.timeUs.at(row)),
     timeAssumed: (flags & EVENT_FLAGS.timeAssumed) !== 0,
-    durationUs: nullIfNaN(table.durationUs[row] as number),
-    agent: strings.agent.textOf(table.agent[row] as number),
-    to: strings.agent.textOf(table.to[row] as number),
+    durationUs: nullIfNaN(table.durationUs.at(row)),
+    agent: strings.agent.textOf(table.agent.at(row)),
+    to: strings.agent.textOf(table.to.at(row)),
     turn: texts.turn,
     sequence: texts.sequence,
     type,
     kind,
-    severity: SEVERITIES[table.severity[row] as number] ?? null,
-    channel: strings.channel.textOf(table.channel[row] as number),
+    severity: SEVERITIES[table.severity.at(row)] ?? null,
+    channel: strings.channel.textOf(table.channel.at(row)),
     message: shownMessage(texts.message ?? kind ?? type ?? startOf(bytes)),
     causes: links.causeCount(key),
     effects: links.effectCount(key),
     findings: flags & FINDING_FLAGS,
-    slot: slotOf(store, log.profile, table.type[row] as number),
+    slot: slotOf(store, log.profile, table.type.at(row)),
   };
 }
 

@@ -267,7 +267,7 @@ export function treePlaceOf(store: StoreData, key: EventKey, grouping: Grouping)
   const run = store.runOf(log, row);
   const { table } = store.logOf(log);
   const groups = levelsOf(store, run, grouping).map((role) => {
-    const value = table[role][row] as number;
+    const value = table[role].at(row);
     const none = role === "turn" ? Number.isNaN(value) : value < 0;
     return { role, value: textOfValue(store, role, none ? null : value) };
   });

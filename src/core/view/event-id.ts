@@ -8,7 +8,7 @@ export function syntheticIdOf(store: StoreData, key: EventKey): string {
   const log = store.logOf(logOfKey(key));
   const row = rowOfKey(key);
   const nth = nthOfLine(log, row);
-  const place = `${log.path}:${log.table.line[row] ?? 0}`;
+  const place = `${log.path}:${log.table.line.at(row)}`;
   return nth === 1 ? place : `${place}#${nth}`;
 }
 
@@ -16,5 +16,5 @@ export function syntheticIdOf(store: StoreData, key: EventKey): string {
 export function hasOwnId(store: StoreData, key: EventKey): boolean {
   const { table } = store.logOf(logOfKey(key));
   const row = rowOfKey(key);
-  return (table.idHi[row] ?? 0) !== 0 || (table.idLo[row] ?? 0) !== 0;
+  return table.idHi.at(row) !== 0 || table.idLo.at(row) !== 0;
 }

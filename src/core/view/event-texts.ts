@@ -40,8 +40,8 @@ export function textsOfEvent(
   const row = rowOfKey(key);
   return {
     id: null,
-    turn: numberText(log.table.turn[row]),
-    sequence: numberText(log.table.sequence[row]),
+    turn: numberText(log.table.turn.at(row)),
+    sequence: numberText(log.table.sequence.at(row)),
     message: null,
     source: null,
     causes: [],

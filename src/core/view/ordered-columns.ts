@@ -3,7 +3,7 @@
  * the views walk memory forwards. Position = index in that order.
  */
 import { type EventKey, logOfKey, rowOfKey } from "../base/units.ts";
-import type { EventTable } from "../index/event-table.ts";
+import type { Column, EventTable } from "../index/event-table.ts";
 import type { StoreData } from "../index/store-data.ts";
 import { lowerBound } from "./sort-positions.ts";
 
@@ -39,7 +39,7 @@ export class OrderedColumns {
     const id = logOfKey(key);
     const log = this.#store.logs.find((other) => other.id === id);
     if (log === undefined) return -1;
-    const time = log.table.timeUs[rowOfKey(key)];
+    const time = log.table.timeUs.at(rowOfKey(key));
     // An order is by time, events without one last; then the few of equal time are looked through.
     if (time === undefined || Number.isNaN(time)) return this.keys.lastIndexOf(key);
     const times = this.timeUs;
@@ -107,10 +107,10 @@ export class OrderedColumns {
 
   #gather(
     into: Float64Array | Int32Array | Int8Array,
-    columnOf: (table: EventTable) => ArrayLike<number>,
+    columnOf: (table: EventTable) => Column,
   ): void {
     const keys = this.keys;
-    let column: ArrayLike<number> = [];
+    let column: Column | null = null;
     let first = 0;
     let end = 0;
     for (let at = 0; at < keys.length; at++) {
@@ -121,7 +121,7 @@ export class OrderedColumns {
         first = log * 2 ** 32;
         end = first + 2 ** 32;
       }
-      into[at] = column[key - first] as number;
+      into[at] = column?.at(key - first) ?? Number.NaN;
     }
   }
 }

@@ -37,10 +37,10 @@ export async function readEvents(
     const log = logOfKey(key);
     const row = rowOfKey(key);
     const { table } = store.logOf(log);
-    const whole = table.size[row] ?? 0;
+    const whole = table.size.at(row);
     const size = Math.min(whole, maxBytes);
     const wanted = byLog.get(log) ?? [];
-    wanted.push({ at, offset: table.offset[row] ?? 0, size });
+    wanted.push({ at, offset: table.offset.at(row), size });
     byLog.set(log, wanted);
     return { bytes: null, truncated: whole > size };
   });

@@ -65,7 +65,7 @@ function giveFreeSlots(
     if (log.profile.name !== profile.name) continue;
     const { type, length } = log.table;
     for (let row = 0; row < length; row++) {
-      const id = type[row] as number;
+      const id = type.at(row);
       if (!slots.has(id)) counts.set(id, (counts.get(id) ?? 0) + 1);
     }
   }

@@ -22,7 +22,7 @@ function typesOf(store: EventStore, id: LogId): Record<string, number> {
   const { table } = store.logOf(id);
   const counts: Record<string, number> = {};
   for (let row = 0; row < table.length; row++) {
-    const type = store.strings.type.textOf(table.type[row] ?? -1) ?? "";
+    const type = store.strings.type.textOf(table.type.at(row)) ?? "";
     counts[type] = (counts[type] ?? 0) + 1;
   }
   return counts;

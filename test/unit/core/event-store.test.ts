@@ -5,6 +5,7 @@ import { EventStore } from "../../../src/core/event-store.ts";
 import { EVENT_FLAGS } from "../../../src/core/index/event-table.ts";
 import type { StoreData } from "../../../src/core/index/store-data.ts";
 import { simLine } from "../../support/sim-line.ts";
+import { valuesOf } from "../../support/table-values.ts";
 import { storeFromText, TextSource, textSpec } from "../../support/text-store.ts";
 
 /** Problems as `class log:line reason`. */
@@ -48,8 +49,8 @@ describe("EventStore", () => {
       const line = `${simLine({ id: "a" }).trimEnd()}${simLine({ id: "b" })}`;
       const store = await storeFromText({ "r/events.jsonl": line });
       const { table } = store.logOf(0 as LogId);
-      assert.deepEqual([...table.line.subarray(0, 2)], [1, 1]);
-      assert.equal(table.offset[1], table.size[0]);
+      assert.deepEqual(valuesOf(table.line, 2), [1, 1]);
+      assert.equal(table.offset.at(1), table.size.at(0));
       assert.deepEqual(problemsOf(store), [
         "glued r/events.jsonl:1 several objects stand on its line",
         "glued r/events.jsonl:1 several objects stand on its line",
@@ -69,7 +70,7 @@ describe("EventStore", () => {
     it("keeps the offsets of the file behind a byte order mark", async () => {
       const store = await storeFromText({ "r/events.jsonl": `\ufeff${simLine({ id: "a" })}` });
       const { table } = store.logOf(0 as LogId);
-      assert.deepEqual([table.length, table.offset[0]], [1, 3]);
+      assert.deepEqual([table.length, table.offset.at(0)], [1, 3]);
     });
   });
 
@@ -84,7 +85,7 @@ describe("EventStore", () => {
       source.append(`\n${simLine({ id: "b" })}`);
       await store.readAll();
       assert.equal(countsOf(store), "2 = 0 blank + 0 rejected + 0 awaited + 2 with events");
-      assert.deepEqual([...store.logOf(log).table.line.subarray(0, 2)], [1, 2]);
+      assert.deepEqual(valuesOf(store.logOf(log).table.line, 2), [1, 2]);
     });
 
     it("is not doubled when another object is glued to it", async () => {
@@ -97,10 +98,10 @@ describe("EventStore", () => {
       source.append("\n");
       await store.readAll();
       const { table } = store.logOf(0 as LogId);
-      assert.deepEqual([...table.offset.subarray(0, table.length)], [0, 10]);
+      assert.deepEqual(valuesOf(table.offset, table.length), [0, 10]);
       assert.equal(countsOf(store), "1 = 0 blank + 0 rejected + 0 awaited + 1 with events");
       assert.deepEqual(
-        [...table.flags.subarray(0, 2)].map((flags) => flags & EVENT_FLAGS.glued),
+        valuesOf(table.flags, 2).map((flags) => flags & EVENT_FLAGS.glued),
         [EVENT_FLAGS.glued, EVENT_FLAGS.glued],
       );
     });
@@ -432,7 +433,7 @@ describe("EventStore", () => {
       assert.equal(log.profile.name, "llm-sim");
       await store.readAll();
       assert.equal(log.profile.name, "mine");
-      assert.equal(store.strings.type.textOf(log.table.type[0] ?? -1), "run1");
+      assert.equal(store.strings.type.textOf(log.table.type.at(0)), "run1");
       assert.deepEqual(
         store.logs.map((each) => each.id),
         [0],

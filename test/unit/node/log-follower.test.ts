@@ -140,7 +140,7 @@ describe("LogFollower", () => {
     writeFileSync(at.path("run1/events.jsonl"), simLine({ id: "a", type: "DETAIL" }));
     // The clock of file systems may not have ticked since the file was made.
     utimesSync(at.path("run1/events.jsonl"), new Date(), new Date(Date.now() + 1000));
-    const typeOf = () => at.store.strings.type.textOf(at.store.logs[0]?.table.type[0] ?? -1);
+    const typeOf = () => at.store.strings.type.textOf(at.store.logs[0]?.table.type.at(0) ?? -1);
     for (let turn = 0; turn < 500 && typeOf() !== "DETAIL"; turn++) await pause(10);
     assert.equal(typeOf(), "DETAIL");
   });

@@ -16,7 +16,7 @@ describe("findEvents", () => {
     const { keys, total } = await findEvents(test.store, text, limit);
     const shown = keys.map((key) => {
       const log = test.store.logOf(logOfKey(key));
-      return `${log.path.split("/")[1]}:${log.table.line[rowOfKey(key)]}`;
+      return `${log.path.split("/")[1]}:${log.table.line.at(rowOfKey(key))}`;
     });
     return `${shown.join(" ")} of ${total}`;
   }

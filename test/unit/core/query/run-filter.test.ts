@@ -21,7 +21,7 @@ async function linesLeft(test: TestStore, text: string): Promise<readonly number
   });
   return [...keys].map((key) => {
     const event = key as Parameters<typeof logOfKey>[0];
-    return test.store.logOf(logOfKey(event)).table.line[rowOfKey(event)] ?? 0;
+    return test.store.logOf(logOfKey(event)).table.line.at(rowOfKey(event));
   });
 }
 

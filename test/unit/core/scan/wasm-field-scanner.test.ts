@@ -16,6 +16,7 @@ import { createRoleReader } from "../../../../src/core/scan/role-reader.ts";
 import type { RoleValues } from "../../../../src/core/scan/role-values.ts";
 import { type ScannerExports, WasmScanner } from "../../../../src/core/scan/wasm-field-scanner.ts";
 import { startCompiledScanner } from "../../../support/compiled-scanner.ts";
+import { tableValues } from "../../../support/table-values.ts";
 import { storeFromText } from "../../../support/text-store.ts";
 
 const PATHS = ["a", "a.b", "list", '""', "é😀", "exactly8", "longer_than_sixteen_bytes", "short"];
@@ -48,13 +49,7 @@ function tablesOf(store: EventStore): unknown {
     path,
     counts: { ...counts },
     profile: profile.name,
-    columns: Object.entries(table).map(([name, column]: [string, unknown]) => {
-      const causes = table.causeStart[table.length] ?? 0;
-      const length = name.startsWith("cause") ? causes : table.length;
-      const filled = (part: unknown) =>
-        ArrayBuffer.isView(part) ? Array.from(part as Uint8Array).slice(0, length) : part;
-      return [name, Array.isArray(column) ? column.map(filled) : filled(column)];
-    }),
+    columns: tableValues(table),
   }));
 }
 
