@@ -112,6 +112,11 @@ export class LogFollower {
     this.#start();
   }
 
+  /** From now on the memory limit keeps no log unread. */
+  loadLeftOut(): void {
+    this.#start();
+  }
+
   /** Stops first readings; logs that are read are still followed. */
   cancel(): void {
     this.#cancelled = true;

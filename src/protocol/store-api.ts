@@ -22,6 +22,14 @@ import type {
 } from "../core/view/timeline-view.ts";
 import type { ProblemPage, TreePage, TreeRequest } from "../core/view/tree-view.ts";
 
+/** What the index may take. */
+export type IndexLimits = {
+  /** Bytes of all logs' indexes together; past it the oldest logs are left out until `loadLeftOut`. */
+  readonly memoryBytes: number;
+  /** Where indexes are kept for the next time, and how many bytes of them; null: nowhere. */
+  readonly snapshots: { readonly folder: string; readonly maxBytes: number } | null;
+};
+
 /** What the worker is to look at. Sent whole at each change; what did not change is not read again. */
 export type StoreConfig = {
   /** Absolute folders that are searched. */
@@ -33,6 +41,7 @@ export type StoreConfig = {
   readonly customProfiles: readonly Profile[];
   readonly assignments: readonly ProfileAssignment[];
   readonly naiveTimeZone: NaiveTimeZone;
+  readonly limits: IndexLimits;
 };
 
 /** How the reading stands; sent at most 5 times a second while something changes. */
@@ -56,6 +65,8 @@ export type StoreStatus = {
   readonly rate: number;
   /** Logs that could not be read, with the reason as a sentence. */
   readonly failures: readonly { readonly log: string; readonly reason: string }[];
+  /** Logs that the memory limit keeps unread, and the sum of their sizes. */
+  readonly leftOut: { readonly logs: number; readonly bytes: number };
 };
 
 export type FacetRole = "type" | "kind" | "agent" | "severity" | "channel" | "run" | "profile";
@@ -105,6 +116,8 @@ export interface StoreApi {
   /** Looks for new and changed logs now; `hints` are paths that a watcher named. */
   refresh(hints: readonly string[]): Promise<void>;
   cancelIndexing(): Promise<void>;
+  /** Reads the logs that the memory limit keeps unread, whatever they take; lasts until limits are configured anew. */
+  loadLeftOut(): Promise<void>;
   status(): Promise<StoreStatus>;
   /** Resolves once all that is known is read (or reading was cancelled). */
   whenIdle(): Promise<void>;

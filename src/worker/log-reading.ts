@@ -58,6 +58,7 @@ export class LogReading {
       events: logs.reduce((sum, log) => sum + log.table.length, 0),
       problems: store.problemCount(null),
       logsWithProblems: logs.filter(hasProblems).length,
+      leftOut: { logs: 0, bytes: 0 },
       ...this.#follower.status(),
     };
   }
@@ -95,6 +96,12 @@ export class LogReading {
 
   async refresh(hints: readonly string[]): Promise<void> {
     this.#follower.refresh(hints);
+    this.#changed();
+  }
+
+  /** Reads what the memory limit keeps unread. */
+  loadLeftOut(): void {
+    this.#follower.loadLeftOut();
     this.#changed();
   }
 

@@ -95,6 +95,10 @@ export class StoreService implements Handlers<StoreApi> {
     this.#reading.cancel();
   }
 
+  async loadLeftOut(): Promise<void> {
+    this.#reading.loadLeftOut();
+  }
+
   async status(): Promise<StoreStatus> {
     return this.#reading.status;
   }

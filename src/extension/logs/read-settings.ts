@@ -15,10 +15,17 @@ export type Settings = {
   readonly naiveTimeZone: NaiveTimeZone;
   readonly customProfiles: readonly Profile[];
   readonly assignments: readonly ProfileAssignment[];
+  /** Bytes that the index may take in memory. */
+  readonly memoryBytes: number;
+  /** Bytes of kept indexes on disk, 0: none are kept. */
+  readonly snapshotBytes: number;
   readonly mistakes: readonly string[];
 };
 
 const globs = z.array(z.string().check(z.minLength(1)));
+const megabytes = z.number().check(z.minimum(0));
+const BYTES_PER_MB = 2 ** 20;
+
 const assignments = z.record(z.string(), z.string());
 
 /** Reads `eventLog.*`. What is wrong is left out and named by its path; the rest counts. */
@@ -50,6 +57,8 @@ export function readSettings(): Settings {
         profile,
       }),
     ),
+    memoryBytes: read("index.memoryLimit", megabytes, 2048) * BYTES_PER_MB,
+    snapshotBytes: read("index.snapshotLimit", megabytes, 2048) * BYTES_PER_MB,
     mistakes,
   };
 }

@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import { EMPTY_FILTER } from "../../core/query/filter.ts";
+import type { IndexLimits } from "../../protocol/store-api.ts";
 import { inBackground, registerCommand } from "../command.ts";
 import type { Session } from "../state/session.ts";
 import { runOfNode } from "../tree/runs-node.ts";
@@ -43,6 +44,10 @@ export function registerLogs(session: Session): void {
       customProfiles: settings.customProfiles,
       assignments: settings.assignments,
       naiveTimeZone: settings.naiveTimeZone,
+      limits: {
+        memoryBytes: settings.memoryBytes,
+        snapshots: snapshotsOf(context, settings),
+      },
     });
   };
 
@@ -62,11 +67,25 @@ export function registerLogs(session: Session): void {
     if (run !== undefined) await openedLogs.remove(run.logs);
   });
   registerCommand(session, "refresh", () => store.api().refresh([]));
+  registerCommand(session, "loadOlderLogs", () => store.api().loadLeftOut());
   registerCommand(session, "cancelIndexing", () => store.api().cancelIndexing());
   registerCommand(session, "assignProfile", (node, name) => assignProfile(session, node, name));
 
   applySettings();
   inBackground(session, "search for logs", startIfThereAreLogs(session));
+}
+
+/** Kept for the machine, not the workspace: two windows on one folder share them. */
+function snapshotsOf(
+  context: vscode.ExtensionContext,
+  { snapshotBytes }: Settings,
+): IndexLimits["snapshots"] {
+  const { globalStorageUri } = context;
+  if (snapshotBytes === 0 || globalStorageUri.scheme !== "file") return null;
+  return {
+    folder: vscode.Uri.joinPath(globalStorageUri, "snapshots").fsPath,
+    maxBytes: snapshotBytes,
+  };
 }
 
 /** Starts the worker without being asked only where there is something to read. */

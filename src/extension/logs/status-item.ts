@@ -28,6 +28,7 @@ export class StatusItem implements vscode.Disposable {
     setContext("hasLogs", status.logs > 0);
     setContext("hasRuns", status.runs > 0);
     setContext("indexing", status.indexing !== null);
+    setContext("leftOut", status.leftOut.logs > 0);
     this.#showProgress(status.indexing !== null);
     this.#tellFailures(status);
     if (!store.started || status.logs === 0) {

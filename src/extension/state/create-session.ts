@@ -25,6 +25,7 @@ const NOTHING_READ: StoreStatus = {
   cancelled: false,
   rate: 0,
   failures: [],
+  leftOut: { logs: 0, bytes: 0 },
 };
 
 /** Everything that the features share, as this workspace left it. No worker runs yet. */

@@ -1,6 +1,12 @@
 import * as vscode from "vscode";
 import type { EventView, RunView } from "../../core/view/event-view.ts";
-import { formatCount, formatOffset, formatPlural, formatSpan } from "../../core/view/format.ts";
+import {
+  formatBytes,
+  formatCount,
+  formatOffset,
+  formatPlural,
+  formatSpan,
+} from "../../core/view/format.ts";
 import type { GROUPINGS, Grouping, TreeNode } from "../../core/view/tree-view.ts";
 import { baseName } from "../logs/workspace-paths.ts";
 import { PROBLEM_WORDS } from "../words.ts";
@@ -54,6 +60,22 @@ export function itemOf(node: RunsNode, context: ItemContext): vscode.TreeItem {
       };
       break;
     }
+    case "leftOut":
+      item.label =
+        shown.logs === 1
+          ? vscode.l10n.t("1 older log is not loaded")
+          : vscode.l10n.t("{0} older logs are not loaded", formatCount(shown.logs, context.locale));
+      item.description = vscode.l10n.t(
+        "{0} · memory limit reached · load",
+        formatBytes(shown.bytes, context.locale),
+      );
+      item.iconPath = new vscode.ThemeIcon("cloud-download");
+      item.contextValue = "leftOut";
+      item.command = {
+        command: "eventLog.loadOlderLogs",
+        title: vscode.l10n.t("Load Older Logs"),
+      };
+      break;
     case "more": {
       item.label = vscode.l10n.t(
         "Show {0} more {1}…",

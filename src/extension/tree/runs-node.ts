@@ -17,6 +17,7 @@ export type RunsNode = EventHolder & {
 export type Shown =
   | TreeNode
   | { readonly kind: "problem"; readonly problem: Problem }
+  | { readonly kind: "leftOut"; readonly logs: number; readonly bytes: number }
   | { readonly kind: "more"; readonly count: number; readonly word: string };
 
 /** Ids are unique and last as long as run keys and event keys do. */
@@ -33,6 +34,8 @@ export function idOf(shown: Shown, parent: RunsNode | undefined): string {
       return `event ${shown.event.key}`;
     case "problem":
       return `${base}/${shown.problem.log}:${shown.problem.line}:${shown.problem.offset}:${shown.problem.class}`;
+    case "leftOut":
+      return "left out";
     case "more":
       return `${base}/more`;
   }

@@ -98,7 +98,10 @@ export class RunsProvider implements vscode.TreeDataProvider<RunsNode>, vscode.D
       filter: filter.value,
       limit,
     });
-    return withMore(page.nodes, page.more, wordOf(page.nodes));
+    const shown = withMore(page.nodes, page.more, wordOf(page.nodes));
+    const { leftOut } = this.#session.status.value;
+    if (node !== undefined || leftOut.logs === 0) return shown;
+    return [...shown, { kind: "leftOut", ...leftOut }];
   }
 
   showMore(node: RunsNode): void {

@@ -51,6 +51,7 @@ export function devHost(
     cancelled: false,
     rate,
     failures: [],
+    leftOut: { logs: 0, bytes: 0 },
   });
   return {
     ready: async () => ({

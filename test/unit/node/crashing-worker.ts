@@ -22,6 +22,7 @@ const status = (): StoreStatus => ({
   cancelled: false,
   rate: 0,
   failures: [],
+  leftOut: { logs: 0, bytes: 0 },
 });
 
 const api: Pick<StoreApi, "configure" | "status" | "whenIdle" | "cancelIndexing" | "refresh"> = {

@@ -14,6 +14,7 @@ const config = (...folders: string[]): StoreConfig => ({
   customProfiles: [],
   assignments: [],
   naiveTimeZone: "utc",
+  limits: { memoryBytes: Number.POSITIVE_INFINITY, snapshots: null },
 });
 
 describe("startStoreWorker", () => {

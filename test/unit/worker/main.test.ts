@@ -58,6 +58,7 @@ describe("the worker", () => {
       customProfiles: [],
       assignments: [],
       naiveTimeZone: "utc",
+      limits: { memoryBytes: Number.POSITIVE_INFINITY, snapshots: null },
     };
   });
 

@@ -17,6 +17,7 @@ function statusOf(generation: number): StoreStatus {
     cancelled: false,
     rate: 0,
     failures: [],
+    leftOut: { logs: 0, bytes: 0 },
   };
 }
 

@@ -64,6 +64,7 @@ describe("StoreService", () => {
       customProfiles: [],
       assignments: [],
       naiveTimeZone: "utc",
+      limits: { memoryBytes: Number.POSITIVE_INFINITY, snapshots: null },
     };
     await service.configure(config);
     await service.whenIdle();
@@ -87,6 +88,7 @@ describe("StoreService", () => {
         logsWithProblems: 1,
         indexing: null,
         failures: [],
+        leftOut: { logs: 0, bytes: 0 },
       },
     );
     await until(() => statuses.at(-1)?.events === 3 && statuses.at(-1)?.indexing === null);
