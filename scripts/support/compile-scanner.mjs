@@ -1,4 +1,4 @@
-// Compiles src/scanner to WebAssembly: for the build and for the tests.
+// Compiles the programs of src/scanner to WebAssembly: for the build and for the tests.
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -7,15 +7,25 @@ const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
 /** Of 64 KB each; a memory that never grows keeps the views on it. */
 const MEMORY_PAGES = "116";
+const SEARCH_PAGES = "132";
 
-/** The bytes of the module. */
-export async function compileScanner() {
+/** The bytes of the field scanner's module. */
+export function compileScanner() {
+  return compile("scanner.ts", MEMORY_PAGES);
+}
+
+/** The bytes of the module that searches for texts. */
+export function compileSearch() {
+  return compile("search.ts", SEARCH_PAGES);
+}
+
+async function compile(source, pages) {
   const asc = await import("assemblyscript/asc");
   let module = null;
   const { error, stderr } = await asc.main(
     [
-      ...["scanner.ts", "--outFile", "scanner.wasm", "--runtime", "stub", "--enable", "simd"],
-      ...["-O3", "--noAssert", "--initialMemory", MEMORY_PAGES, "--maximumMemory", MEMORY_PAGES],
+      ...[source, "--outFile", "out.wasm", "--runtime", "stub", "--enable", "simd"],
+      ...["-O3", "--noAssert", "--initialMemory", pages, "--maximumMemory", pages],
     ],
     {
       // Sources are read from their folder alone: elsewhere asc asks for configurations and packages.
@@ -33,7 +43,7 @@ export async function compileScanner() {
     },
   );
   if (error !== null || module === null) {
-    throw new Error(`the scanner does not compile: ${error?.message ?? ""}\n${stderr.toString()}`);
+    throw new Error(`${source} does not compile: ${error?.message ?? ""}\n${stderr.toString()}`);
   }
   return module;
 }
