@@ -89,6 +89,14 @@ export class GrowingEventTable implements EventTable, EventTableBuilder, CauseCo
     return -1;
   }
 
+  readCounts(from: number, to: number, into: Uint32Array): void {
+    for (let row = from; row < to; row++) into[row - from] = this.countOf(row);
+  }
+
+  readNearRows(from: number, to: number, into: Int32Array): void {
+    into.fill(-1, 0, (this.#causeStart[to] ?? 0) - (this.#causeStart[from] ?? 0));
+  }
+
   get total(): number {
     return this.#causeStart[this.length] ?? 0;
   }

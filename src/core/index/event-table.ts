@@ -27,8 +27,18 @@ export interface CauseColumn {
   countOf(row: number): number;
   /** The hash of the id of the n-th cause, from 0. */
   hashOf(row: number, index: number, out: Hash64): void;
-  /** The row of the n-th cause in the same log if that is known without looking for its id; else −1. */
+  /**
+   * A row of the same log that has the id of the n-th cause, if one is known without looking for the
+   * id; else −1. Not always the first that has it. The same as long as the row is there.
+   */
   nearRowOf(row: number, index: number): number;
+  /** Copies how many causes each of the rows `[from, to)` declares to `into` from place 0 on. */
+  readCounts(from: number, to: number, into: Uint32Array): void;
+  /**
+   * Copies what `nearRowOf` says of all causes of the rows `[from, to)`, one after the other, to `into`
+   * from place 0 on, which has room for them.
+   */
+  readNearRows(from: number, to: number, into: Int32Array): void;
   /** Causes of all rows together. */
   readonly total: number;
 }

@@ -119,6 +119,44 @@ export class RunRows {
     return -1;
   }
 
+  /**
+   * Copies a column's values of the ordinals `[from, to)` to `into` from place 0 on; 0 where a table
+   * has no such column.
+   */
+  read(
+    pick: (table: EventTable) => Column | null,
+    from: number,
+    to: number,
+    into: NumberArray,
+  ): void {
+    this.forEachStretch(from, to, (part, start, end, ordinal) => {
+      const column = pick(part.table);
+      const at = ordinal - from;
+      const length = end - start;
+      if (column === null) into.fill(0, at, at + length);
+      else if (part.rows === null) column.read(start, end, into, at);
+      else
+        for (let n = 0; n < length; n++) into[at + n] = column.at(part.rows[start + n] as number);
+    });
+  }
+
+  /**
+   * Cuts the ordinals `[from, to)` at the borders of parts: places `[start, end)` of a part, the first
+   * of which is `ordinal`.
+   */
+  forEachStretch(
+    from: number,
+    to: number,
+    visit: (part: RunPartRows, start: number, end: number, ordinal: number) => void,
+  ): void {
+    for (const [at, part] of this.#parts.entries()) {
+      const first = this.#starts[at] ?? 0;
+      const start = Math.max(0, from - first);
+      const end = Math.min(part.count, to - first);
+      if (start < end) visit(part, start, end, first + start);
+    }
+  }
+
   /** A copy of a column's values for the ordinals from `start` on. */
   columnFrom(name: NumberColumn, start: number): Float64Array {
     return this.#copy(
