@@ -5,7 +5,7 @@
  */
 import { createStringTables, type StringTables } from "./base/string-table.ts";
 import type { EventKey, LogId, RowId } from "./base/units.ts";
-import { chooseProfile, readRange } from "./index/choose-profile.ts";
+import { chooseProfile, fillRange, readRange } from "./index/choose-profile.ts";
 import { CHUNK_BYTES, ChunkReading } from "./index/chunk-reading.ts";
 import { LogEntry, type LogSpec } from "./index/log-entry.ts";
 import type { IndexerOptions } from "./index/log-indexer.ts";
@@ -15,6 +15,7 @@ import { StoreProblems } from "./index/store-problems.ts";
 import { StoreRuns } from "./index/store-runs.ts";
 import { type CompiledProfile, compileProfile } from "./profile/compiled-profile.ts";
 import type { NaiveTimeZone, Profile } from "./profile/profile.ts";
+import { SEARCH_BLOCK_BYTES, type SearchTools } from "./scan/search-exports.ts";
 import type { OffsetMinutesAt } from "./scan/time.ts";
 import { type ScannerExports, WasmScanner } from "./scan/wasm-field-scanner.ts";
 
@@ -37,6 +38,8 @@ export type StoreOptions = {
   readonly scanner?: ScannerExports;
   /** Bytes read at once; tests shrink it. */
   readonly chunkBytes?: number;
+  /** What texts are searched with; plain code unless said. */
+  readonly search?: Partial<SearchTools>;
 };
 
 /** A log that is still shorter than this when its profile is chosen is looked at again as it grows. */
@@ -53,6 +56,7 @@ const DEFAULT_CHOICE: ProfileChoice = {
 /** The store. Everything but reading bytes is synchronous. */
 export class EventStore implements StoreData {
   readonly strings: StringTables = createStringTables();
+  readonly search: SearchTools;
   readonly #options: StoreOptions;
   readonly #entries: (LogEntry | undefined)[] = [];
   readonly #runs = new StoreRuns(this.#entries, this.strings);
@@ -68,6 +72,7 @@ export class EventStore implements StoreData {
 
   constructor(options: StoreOptions = {}) {
     this.#options = options;
+    this.search = { module: null, blockBytes: SEARCH_BLOCK_BYTES, ...options.search };
     if (options.scanner !== undefined) this.#scanner = new WasmScanner(options.scanner);
     this.#reading = new ChunkReading({
       chunkBytes: options.chunkBytes ?? CHUNK_BYTES,
@@ -290,6 +295,10 @@ export class EventStore implements StoreData {
 
   async readBytes(log: LogId, offset: number, size: number): Promise<Uint8Array> {
     return readRange(this.#runs.entryOf(log).source, offset, size);
+  }
+
+  async readInto(log: LogId, offset: number, target: Uint8Array): Promise<number> {
+    return fillRange(this.#runs.entryOf(log).source, offset, target);
   }
 
   /** Closes all sources. */

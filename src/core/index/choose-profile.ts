@@ -42,13 +42,23 @@ export async function readRange(
   size: number,
 ): Promise<Uint8Array> {
   const bytes = new Uint8Array(size);
+  const count = await fillRange(source, offset, bytes);
+  return count < size ? bytes.slice(0, count) : bytes;
+}
+
+/** Reads from `offset` on until `target` is full or the source ends; gives how many bytes came. */
+export async function fillRange(
+  source: ByteSource,
+  offset: number,
+  target: Uint8Array,
+): Promise<number> {
   let at = 0;
-  while (at < size) {
-    const count = await source.read(bytes.subarray(at), offset + at);
-    if (count === 0) return bytes.slice(0, at);
+  while (at < target.length) {
+    const count = await source.read(target.subarray(at), offset + at);
+    if (count === 0) break;
     at += count;
   }
-  return bytes;
+  return at;
 }
 
 function sampleLines(sample: Uint8Array, isWhole: boolean): readonly string[] {

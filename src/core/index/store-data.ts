@@ -7,6 +7,7 @@ import type { EventKey, LogId, RowId } from "../base/units.ts";
 import type { CompiledProfile } from "../profile/compiled-profile.ts";
 import type { NaiveTimeZone, Profile } from "../profile/profile.ts";
 import type { LinkKind } from "../profile/role.ts";
+import type { SearchTools } from "../scan/search-exports.ts";
 import type { EventTable } from "./event-table.ts";
 import type { LineCounts, Problem } from "./problem.ts";
 
@@ -85,6 +86,9 @@ export interface StoreData {
   problemsOfEvent(key: EventKey): readonly Problem[];
   /** Bytes `[offset, offset + size)` of a log; a fresh array. */
   readBytes(log: LogId, offset: number, size: number): Promise<Uint8Array>;
+  /** The same into bytes that are there already; gives how many came, fewer at the log's end only. */
+  readInto(log: LogId, offset: number, target: Uint8Array): Promise<number>;
+  readonly search: SearchTools;
   /** Grows with every change. */
   readonly generation: number;
 }
