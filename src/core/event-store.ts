@@ -7,6 +7,7 @@ import { createStringTables, type StringTables } from "./base/string-table.ts";
 import type { EventKey, LogId, RowId } from "./base/units.ts";
 import { chooseProfile, fillRange, readRange } from "./index/choose-profile.ts";
 import { CHUNK_BYTES, ChunkReading } from "./index/chunk-reading.ts";
+import type { EventOrder } from "./index/event-order.ts";
 import { LogEntry, type LogSpec } from "./index/log-entry.ts";
 import type { IndexerOptions } from "./index/log-indexer.ts";
 import type { Problem } from "./index/problem.ts";
@@ -254,8 +255,8 @@ export class EventStore implements StoreData {
     return this.#runs.set().byKey.get(key);
   }
 
-  orderOf(run: RunData): Float64Array {
-    return this.#runs.stateOf(run).order().keys;
+  orderOf(run: RunData): EventOrder {
+    return this.#runs.stateOf(run).order().current;
   }
 
   linksOf(run: RunData): RunLinks {

@@ -56,8 +56,8 @@ function pictureOf(store: StoreData) {
     runs: store.runs.map((run) => ({
       label: run.label,
       logs: run.logs,
-      order: [...store.orderOf(run)],
-      links: [...store.orderOf(run)].map((key) => store.linksOf(run).causesOf(key as never)),
+      order: [...store.orderOf(run).keys()],
+      links: [...store.orderOf(run).keys()].map((key) => store.linksOf(run).causesOf(key as never)),
     })),
     problems: store.problemsOf(null),
     count: store.problemCount(null),
@@ -140,7 +140,7 @@ describe("EventStore, for any log", () => {
           "run1/events.jsonl": second,
         });
         for (const run of store.runs) {
-          const keys = [...store.orderOf(run)];
+          const keys = [...store.orderOf(run).keys()];
           assert.equal(new Set(keys).size, keys.length);
           const times = keys.map((key) => {
             const log = logOfKey(key as never);
@@ -172,7 +172,7 @@ describe("EventStore, for any log", () => {
           const links = store.linksOf(run);
           const forth: string[] = [];
           const back: string[] = [];
-          for (const key of store.orderOf(run)) {
+          for (const key of store.orderOf(run).keys()) {
             const causes = links.causesOf(key as never);
             const effects = links.effectsOf(key as never);
             assert.equal(links.causeCount(key as never), causes.length);
@@ -205,7 +205,7 @@ describe("EventStore, for any log", () => {
         );
         for (const run of store.runs) {
           const links = store.linksOf(run);
-          for (const key of store.orderOf(run)) {
+          for (const key of store.orderOf(run).keys()) {
             const seen = new Set<number>();
             const open = [key];
             for (let at = open.pop(); at !== undefined; at = open.pop()) {

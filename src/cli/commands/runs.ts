@@ -1,4 +1,3 @@
-import { type EventKey, logOfKey, rowOfKey } from "../../core/base/units.ts";
 import type { EventStore } from "../../core/event-store.ts";
 import type { RunData } from "../../core/index/store-data.ts";
 import type { Filter } from "../../core/query/filter.ts";
@@ -72,13 +71,10 @@ async function spanOf(
   run: RunData,
 ): Promise<{ readonly firstTime: string | null; readonly lastTime: string | null }> {
   const order = store.orderOf(run);
-  const hasTime = (key: number): boolean =>
-    !Number.isNaN(
-      store.logOf(logOfKey(key as EventKey)).table.timeUs.at(rowOfKey(key as EventKey)),
-    );
-  const first = order[0] as EventKey | undefined;
-  if (first === undefined || !hasTime(first)) return { firstTime: null, lastTime: null };
-  const last = order.findLast(hasTime) as EventKey;
+  const timed = order.timedLength;
+  if (timed === 0) return { firstTime: null, lastTime: null };
+  const first = order.keyAt(0);
+  const last = order.keyAt(timed - 1);
   const [firstRecord, lastRecord] = await buildEventRecords({ store }, [first, last]);
   return { firstTime: firstRecord?.time ?? null, lastTime: lastRecord?.time ?? null };
 }

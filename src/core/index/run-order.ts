@@ -1,121 +1,223 @@
-import type { RunRows } from "./run-rows.ts";
+import { EventOrder, OrderLineage, type OrderPart, type OrderPiece } from "./event-order.ts";
 
-/** Values that order events, by position; the caller's arrays, read only. */
-type OrderColumns = {
-  readonly timeUs: ArrayLike<number>;
-  readonly timeNs: ArrayLike<number>;
-  readonly sequence: ArrayLike<number>;
-};
+/** The parts of a run in file order and how many events they have. */
+type OrderRows = { readonly parts: readonly OrderPart[]; readonly length: number };
 
 /**
  * The events of one run by time, then sequence, then part and line; events without time last, in the
  * same order of the rest. Among equal times, events without a sequence come after those with one.
  */
 export class RunOrder {
-  /** Keys in order, with room to grow; the first `length` places count. */
-  #keys = new Float64Array(0);
-  /** Ordinals in order; kept only where they are not 0, 1, 2…. */
-  #ordinals: Int32Array | null = null;
-  #length = 0;
-  #view: Float64Array = this.#keys;
+  readonly #lineage: OrderLineage;
+  /** What is written below the current order's length never changes; other pieces are replaced. */
+  #pieces: OrderPiece[] = [];
+  #current: EventOrder;
 
-  /** EventKeys in order. A part of the run that is read later never changes an array given before. */
-  get keys(): Float64Array {
-    return this.#view;
+  /** Tests shrink the pieces in which an order is kept. */
+  constructor(lineage = new OrderLineage()) {
+    this.#lineage = lineage;
+    this.#current = new EventOrder([], [], lineage);
+  }
+
+  /** The order as of the last update. A part of the run that is read later never changes it. */
+  get current(): EventOrder {
+    return this.#current;
   }
 
   /** Ordinal of the event at a place of the order. */
   ordinalAt(place: number): number {
-    return this.#ordinals === null ? place : (this.#ordinals[place] ?? 0);
+    return this.#current.ordinalAt(place);
   }
 
-  /** Takes in the ordinals from `this.length` on. True if all of them came after the known ones. */
-  update(rows: RunRows, kept: boolean): boolean {
+  /**
+   * Takes in the ordinals from the current length on; all anew unless `kept`. True if all of them came
+   * after the known ones. O(added) where they did, else O(events from the earliest of them on).
+   */
+  update(rows: OrderRows, kept: boolean): boolean {
     if (!kept) {
-      this.#length = 0;
-      this.#ordinals = null;
-      this.#keys = new Float64Array(rows.length);
+      this.#lineage.cut(0);
+      this.#pieces = [];
     }
-    const from = this.#length;
-    const added = rows.length - from;
-    if (added <= 0) {
-      this.#view = this.#keys.subarray(0, this.#length);
-      return true;
+    const known = kept ? this.#current.length : 0;
+    const end = rows.length;
+    // Ordinals as places: the same parts in file order.
+    const file = new EventOrder(
+      rows.parts,
+      filePieces(end, this.#lineage.piecePlaces),
+      this.#lineage,
+    );
+    const heads = stretchHeads(file, known, end);
+    const last = known === 0 ? -1 : this.#current.ordinalAt(known - 1);
+    const follows = last < 0 || known === end || !isBefore(file, known, last);
+    // The new events up to the first that goes back stand at the end as they are.
+    const inOrder = follows ? (heads[0] ?? end) : known;
+    this.#write(known, inOrder - known, known, known);
+    let ascending = true;
+    if (inOrder < end) {
+      const from = follows ? heads : [known, ...heads];
+      const earliest = from.reduce((a, b) => (isBefore(file, b, a) ? b : a), from[0] ?? known);
+      const before = new EventOrder(rows.parts, this.#pieces, this.#lineage);
+      const place = placeAfter(before, inOrder, file, earliest);
+      ascending = place >= known;
+      if (!ascending) this.#lineage.cut(place);
+      const tail = sortTail(before, place, inOrder, file, from, end);
+      this.#write(place, tail.length, tail, known);
     }
-    // Compare new events with the last known one, too: it stands at place 0 of these columns.
-    const lastOrdinal = from === 0 ? -1 : this.ordinalAt(from - 1);
-    const columns: OrderColumns = {
-      timeUs: rows.columnFrom("timeUs", from),
-      timeNs: rows.columnFrom("timeNs", from),
-      sequence: rows.columnFrom("sequence", from),
-    };
-    const sorted = sortedPositions(added, columns);
-    const first = sorted === null ? 0 : (sorted[0] ?? 0);
-    if (lastOrdinal >= 0 && precedesKnown(rows, from + first, lastOrdinal)) {
-      this.#mergeAll(rows);
-      return false;
-    }
-    this.#append(rows, from, added, sorted);
-    return true;
+    this.#current = new EventOrder(rows.parts, this.#pieces.slice(), this.#lineage);
+    return ascending;
   }
 
-  #append(rows: RunRows, from: number, added: number, sorted: Int32Array | null): void {
-    const length = from + added;
-    if (length > this.#keys.length) {
-      const keys = new Float64Array(from === 0 ? length : Math.ceil(length * 1.25));
-      keys.set(this.#keys.subarray(0, from));
-      this.#keys = keys;
+  /**
+   * Puts `count` ordinals (a number: the first of those that follow it) at the places from `place` on;
+   * below `known` others may be looking.
+   */
+  #write(place: number, count: number, ordinals: Int32Array | number, known: number): void {
+    const { piecePlaces } = this.#lineage;
+    for (let at = 0; at < count; ) {
+      const index = Math.floor((place + at) / piecePlaces);
+      const within = (place + at) % piecePlaces;
+      const length = Math.min(count - at, piecePlaces - within);
+      const old = within === 0 ? undefined : this.#pieces[index];
+      const added =
+        typeof ordinals === "number" ? ordinals + at : ordinals.subarray(at, at + length);
+      const first = firstIfRising(added);
+      if (first !== null && (within === 0 || old === first - within)) {
+        this.#pieces[index] = first - within;
+      } else {
+        const piece = roomFor(old, within, within + length, place + at >= known, piecePlaces);
+        if (typeof added !== "number") piece.set(added, within);
+        else for (let next = 0; next < length; next++) piece[within + next] = added + next;
+        this.#pieces[index] = piece;
+      }
+      at += length;
     }
-    if (sorted !== null && this.#ordinals === null) {
-      this.#ordinals = new Int32Array(this.#keys.length);
-      for (let at = 0; at < from; at++) this.#ordinals[at] = at;
-    }
-    if (this.#ordinals !== null && this.#ordinals.length < this.#keys.length) {
-      const ordinals = new Int32Array(this.#keys.length);
-      ordinals.set(this.#ordinals.subarray(0, from));
-      this.#ordinals = ordinals;
-    }
-    for (let at = 0; at < added; at++) {
-      const ordinal = from + (sorted === null ? at : (sorted[at] ?? 0));
-      this.#keys[from + at] = rows.keyOf(ordinal);
-      if (this.#ordinals !== null) this.#ordinals[from + at] = ordinal;
-    }
-    this.#length = length;
-    this.#view = this.#keys.subarray(0, length);
-  }
-
-  #mergeAll(rows: RunRows): void {
-    this.#keys = new Float64Array(rows.length);
-    this.#ordinals = null;
-    this.#length = 0;
-    const columns: OrderColumns = {
-      timeUs: rows.columnFrom("timeUs", 0),
-      timeNs: rows.columnFrom("timeNs", 0),
-      sequence: rows.columnFrom("sequence", 0),
-    };
-    this.#append(rows, 0, rows.length, sortedPositions(rows.length, columns));
+    this.#pieces.length = Math.ceil((place + count) / piecePlaces);
   }
 }
 
-function precedesKnown(rows: RunRows, ordinal: number, known: number): boolean {
-  const knownTable = rows.locate(known);
-  const knownRow = rows.row;
-  const table = rows.locate(ordinal);
-  const row = rows.row;
-  return (
-    comparePlaces(
-      table.timeUs.at(row),
-      table.timeNs.at(row),
-      table.sequence.at(row),
-      knownTable.timeUs.at(knownRow),
-      knownTable.timeNs.at(knownRow),
-      knownTable.sequence.at(knownRow),
-    ) < 0
+/** The first ordinal where each is one more than the one in front of it. */
+function firstIfRising(ordinals: Int32Array | number): number | null {
+  if (typeof ordinals === "number") return ordinals;
+  const first = ordinals[0] ?? 0;
+  for (let at = 1; at < ordinals.length; at++) {
+    if (ordinals[at] !== first + at) return null;
+  }
+  return first;
+}
+
+/** An array of at least `length` ordinals with the first `kept` of a piece; itself where it may be written on. */
+function roomFor(
+  piece: OrderPiece | undefined,
+  kept: number,
+  length: number,
+  mayWrite: boolean,
+  most: number,
+): Int32Array {
+  if (piece instanceof Int32Array && mayWrite && piece.length >= length) return piece;
+  // Short runs are many, so they take no more than they need.
+  const room = new Int32Array(Math.min(most, Math.max(length, kept * 2)));
+  if (piece instanceof Int32Array) room.set(piece.subarray(0, kept));
+  else for (let at = 0; at < kept; at++) room[at] = (piece ?? 0) + at;
+  return room;
+}
+
+function filePieces(length: number, piecePlaces: number): OrderPiece[] {
+  return Array.from({ length: Math.ceil(length / piecePlaces) }, (_, at) => at * piecePlaces);
+}
+
+/** Values that order events, by position. */
+type OrderColumns = {
+  readonly timeUs: Float64Array;
+  readonly timeNs: Float64Array;
+  readonly sequence: Float64Array;
+};
+
+function columnsFor(length: number): OrderColumns {
+  return {
+    timeUs: new Float64Array(length),
+    timeNs: new Float64Array(length),
+    sequence: new Float64Array(length),
+  };
+}
+
+function readColumns(
+  order: EventOrder,
+  from: number,
+  to: number,
+  into: OrderColumns,
+  at: number,
+): void {
+  order.read((table) => table.timeUs, from, to, into.timeUs, at);
+  order.read((table) => table.timeNs, from, to, into.timeNs, at);
+  order.read((table) => table.sequence, from, to, into.sequence, at);
+}
+
+/** Ordinals looked at together; what is copied of them stays in the cache. */
+const SLICE = 4096;
+
+/** Ordinals in `(from, to)` that come before the one in front of them. */
+function stretchHeads(file: EventOrder, from: number, to: number): number[] {
+  const heads: number[] = [];
+  const slice = columnsFor(Math.min(SLICE, to - from) + 1);
+  const { timeUs } = slice;
+  for (let start = from; start + 1 < to; start += SLICE) {
+    const end = Math.min(to, start + SLICE + 1);
+    file.read((table) => table.timeUs, start, end, timeUs, 0);
+    // Times alone mostly tell, and are all that is copied then.
+    let rising = true;
+    for (let at = 1; rising && at < end - start; at++) {
+      rising = (timeUs[at - 1] as number) < (timeUs[at] as number);
+    }
+    if (rising) continue;
+    readColumns(file, start, end, slice, 0);
+    for (let at = 1; at < end - start; at++) {
+      if (compareAt(slice, at - 1, at) > 0) heads.push(start + at);
+    }
+  }
+  return heads;
+}
+
+/** Whether the event of one ordinal comes before that of a smaller one. */
+function isBefore(file: EventOrder, ordinal: number, other: number): boolean {
+  return comparePlaces(file, ordinal, file, other) < 0;
+}
+
+function comparePlaces(order: EventOrder, place: number, other: EventOrder, at: number): number {
+  return compareValues(
+    order.valueAt((table) => table.timeUs, place),
+    order.valueAt((table) => table.timeNs, place),
+    order.valueAt((table) => table.sequence, place),
+    other.valueAt((table) => table.timeUs, at),
+    other.valueAt((table) => table.timeNs, at),
+    other.valueAt((table) => table.sequence, at),
+  );
+}
+
+/** The place behind the last of the first `length` events that does not come after an ordinal. */
+function placeAfter(order: EventOrder, length: number, file: EventOrder, ordinal: number): number {
+  let low = 0;
+  let high = length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (comparePlaces(order, middle, file, ordinal) <= 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function compareAt({ timeUs, timeNs, sequence }: OrderColumns, a: number, b: number): number {
+  return compareValues(
+    timeUs[a] as number,
+    timeNs[a] as number,
+    sequence[a] as number,
+    timeUs[b] as number,
+    timeNs[b] as number,
+    sequence[b] as number,
   );
 }
 
 /** Negative: a comes first. Missing times and sequences (NaN) come last. */
-function comparePlaces(
+function compareValues(
   aUs: number,
   aNs: number,
   aSequence: number,
@@ -139,28 +241,39 @@ function comparePlaces(
 }
 
 /**
- * Positions 0 to `count` in order; null if they are in order already. A natural merge sort: logs are
- * nearly in order, so few and long ascending stretches are merged, each pass over plain integers.
+ * The ordinals of the places `[place, inOrder)` and the ordinals `[inOrder, end)` together in order;
+ * `heads` are the first of those, and each that comes before the one in front of it. A natural merge
+ * sort: logs are nearly in order, so few and long ascending stretches are merged, over plain numbers.
  */
-function sortedPositions(count: number, columns: OrderColumns): Int32Array | null {
-  const { timeUs, timeNs, sequence } = columns;
-  const compare = (a: number, b: number): number =>
-    comparePlaces(
-      timeUs[a] ?? Number.NaN,
-      timeNs[a] ?? 0,
-      sequence[a] ?? Number.NaN,
-      timeUs[b] ?? Number.NaN,
-      timeNs[b] ?? 0,
-      sequence[b] ?? Number.NaN,
-    );
-  let bounds: number[] = [0];
-  for (let at = 1; at < count; at++) {
-    if (compare(at - 1, at) > 0) bounds.push(at);
-  }
-  if (bounds.length === 1) return null;
+function sortTail(
+  order: EventOrder,
+  place: number,
+  inOrder: number,
+  file: EventOrder,
+  heads: readonly number[],
+  end: number,
+): Int32Array {
+  const count = end - place;
+  const columns = columnsFor(count);
+  readColumns(order, place, inOrder, columns, 0);
+  readColumns(file, inOrder, end, columns, inOrder - place);
+  const bounds = heads.map((head) => head - place);
+  if (place < inOrder) bounds.unshift(0);
   bounds.push(count);
+  const sorted = sortStretches(columns, bounds);
+  for (let at = 0; at < count; at++) {
+    const from = place + (sorted[at] as number);
+    sorted[at] = from < inOrder ? order.ordinalAt(from) : from;
+  }
+  return sorted;
+}
+
+/** Positions in order; `bounds`: 0, the starts of further ascending stretches, the length. */
+function sortStretches(columns: OrderColumns, stretches: readonly number[]): Int32Array {
+  const count = stretches.at(-1) ?? 0;
+  let bounds = stretches;
   let from = new Int32Array(count);
-  let to = new Int32Array(count);
+  let to = new Int32Array(bounds.length > 2 ? count : 0);
   for (let at = 0; at < count; at++) from[at] = at;
   while (bounds.length > 2) {
     const next: number[] = [0];
@@ -168,7 +281,7 @@ function sortedPositions(count: number, columns: OrderColumns): Int32Array | nul
       const start = bounds[pair] ?? 0;
       const middle = bounds[pair + 1] ?? count;
       const end = bounds[pair + 2] ?? middle;
-      mergeInto(from, to, start, middle, end, compare);
+      mergeInto(from, to, start, middle, end, columns);
       next.push(end);
     }
     bounds = next;
@@ -183,10 +296,10 @@ function mergeInto(
   start: number,
   middle: number,
   end: number,
-  compare: (a: number, b: number) => number,
+  columns: OrderColumns,
 ): void {
   // Two stretches that follow each other need no merging.
-  if (middle >= end || compare(from[middle - 1] ?? 0, from[middle] ?? 0) <= 0) {
+  if (middle >= end || compareAt(columns, from[middle - 1] ?? 0, from[middle] ?? 0) <= 0) {
     to.set(from.subarray(start, end), start);
     return;
   }
@@ -195,7 +308,7 @@ function mergeInto(
   for (let at = start; at < end; at++) {
     const a = from[left] ?? 0;
     const b = from[right] ?? 0;
-    if (right >= end || (left < middle && compare(a, b) <= 0)) {
+    if (right >= end || (left < middle && compareAt(columns, a, b) <= 0)) {
       to[at] = a;
       left++;
     } else {

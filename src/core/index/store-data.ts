@@ -8,6 +8,7 @@ import type { CompiledProfile } from "../profile/compiled-profile.ts";
 import type { NaiveTimeZone, Profile } from "../profile/profile.ts";
 import type { LinkKind } from "../profile/role.ts";
 import type { SearchTools } from "../scan/search-exports.ts";
+import type { EventOrder } from "./event-order.ts";
 import type { EventTable } from "./event-table.ts";
 import type { LineCounts, Problem } from "./problem.ts";
 
@@ -72,9 +73,9 @@ export interface StoreData {
   runByKey(key: number): RunData | undefined;
   /**
    * All events of a run by time (µs, then ns), then sequence, then part order, then line and offset;
-   * events without a time last, in the same order of the rest. EventKeys. Cached until the run changes.
+   * events without a time last, in the same order of the rest. The same object until the run changes.
    */
-  orderOf(run: RunData): Float64Array;
+  orderOf(run: RunData): EventOrder;
   linksOf(run: RunData): RunLinks;
   /** Every problem of one run, or of all; by log, line, offset. */
   problemsOf(run: RunData | null): readonly Problem[];

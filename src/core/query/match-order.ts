@@ -4,6 +4,7 @@
  * order nor the matches behind them change.
  */
 import { type EventKey, logOfKey, rowOfKey } from "../base/units.ts";
+import type { EventOrder } from "../index/event-order.ts";
 import type { RunData, StoreData } from "../index/store-data.ts";
 import { hasRow, type Words } from "./bit-set.ts";
 import type { Filter } from "./filter.ts";
@@ -57,9 +58,21 @@ export async function matchRun(
   return orderOfMatches(store, run, await runFilter(store, filter, work));
 }
 
+const wholes = new WeakMap<EventOrder, Float64Array>();
+
+/** All keys of an order; the same array for the same order. */
+export function wholeKeys(order: EventOrder): Float64Array {
+  let keys = wholes.get(order);
+  if (keys === undefined) {
+    keys = order.keys();
+    wholes.set(order, keys);
+  }
+  return keys;
+}
+
 /** The events of a run that are in a match set, in the run's order. */
 export function orderOfMatches(store: StoreData, run: RunData, matches: MatchSet): Float64Array {
-  const order = store.orderOf(run);
+  const order = wholeKeys(store.orderOf(run));
   const logs = run.logs.map((log) => matches.matchesOf(log));
   const kept = keptRuns.get(store) ?? [];
   const found = kept.find((entry) => entry.order === order && sameItems(entry.matches, logs));

@@ -1,5 +1,6 @@
 /** What the views need to know of a whole run, whatever the filter. */
 import type { RunData, StoreData } from "../index/store-data.ts";
+import { wholeKeys } from "../query/match-order.ts";
 import type { OrderedColumns } from "./ordered-columns.ts";
 import { columnsOf } from "./ordered-columns.ts";
 import type { GroupRole } from "./tree-view.ts";
@@ -23,7 +24,7 @@ const cache = new WeakMap<Float64Array, RunFacts>();
 
 /** The facts of a run; O(events) when the run has changed. */
 export function factsOf(store: StoreData, run: RunData): RunFacts {
-  const order = store.orderOf(run);
+  const order = wholeKeys(store.orderOf(run));
   let facts = cache.get(order);
   if (facts === undefined) {
     const columns = columnsOf(store, order);

@@ -1,6 +1,7 @@
 /** Several runs as one order: what the timeline and the flat tree walk. */
 import type { RunData, StoreData } from "../index/store-data.ts";
 import type { Filter } from "../query/filter.ts";
+import { wholeKeys } from "../query/match-order.ts";
 import { columnsOf, type OrderedColumns } from "./ordered-columns.ts";
 import { sortPositions } from "./sort-positions.ts";
 import { type Matches, matchesOf, positionsIn, type ViewContext } from "./view-context.ts";
@@ -26,7 +27,7 @@ export function runsOfScope(store: StoreData, keys: readonly number[]): readonly
 
 /** The order over some runs. The same object until one of them changes. */
 export function scopeOrderOf(store: StoreData, runs: readonly RunData[]): ScopeOrder {
-  const orders = runs.map((run) => store.orderOf(run));
+  const orders = runs.map((run) => wholeKeys(store.orderOf(run)));
   const kept = recent.get(store) ?? [];
   const found = kept.find((scope) => isMadeOf(scope, orders));
   if (found !== undefined) return found;

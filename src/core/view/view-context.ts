@@ -1,6 +1,7 @@
 /** What the view models are built from. */
 import type { RunData, StoreData } from "../index/store-data.ts";
 import type { Filter } from "../query/filter.ts";
+import { wholeKeys } from "../query/match-order.ts";
 import { columnsOf, type OrderedColumns } from "./ordered-columns.ts";
 
 /**
@@ -25,7 +26,7 @@ export async function matchesOf(
 ): Promise<Matches> {
   const matched = filter.terms.length === 0 ? null : await context.match(run, filter);
   // Taken after the await: the run may have grown meanwhile.
-  const columns = columnsOf(context.store, context.store.orderOf(run));
+  const columns = columnsOf(context.store, wholeKeys(context.store.orderOf(run)));
   if (matched === null || matched === columns.keys) return { columns, positions: columns.all };
   let matches = cache.get(matched);
   if (matches?.columns !== columns) {

@@ -201,8 +201,8 @@ describe("EventStore", () => {
       });
       assert.deepEqual(runsOf(store), ["a: data/events.jsonl", "b: data/events.jsonl"]);
       const [a, b] = store.runs;
-      assert.deepEqual([...store.orderOf(a ?? assert.fail())], [0, 2]);
-      assert.deepEqual([...store.orderOf(b ?? assert.fail())], [1]);
+      assert.deepEqual([...store.orderOf(a ?? assert.fail()).keys()], [0, 2]);
+      assert.deepEqual([...store.orderOf(b ?? assert.fail()).keys()], [1]);
       assert.deepEqual(causesOf(store, 0, 2), ["declared 0"]);
       assert.equal(store.problemCount(null), 0);
     });
@@ -255,7 +255,7 @@ describe("EventStore", () => {
       });
       const run = store.runs[0] ?? assert.fail();
       assert.deepEqual(
-        [...store.orderOf(run)].map((at) => rowOfKey(at as never)),
+        [...store.orderOf(run).keys()].map((at) => rowOfKey(at as never)),
         [3, 2, 4, 0, 1],
       );
     });

@@ -183,7 +183,7 @@ describe("treePlaceOf", () => {
     const context = await contextOf(FILES);
     const [run] = context.store.runs;
     assert.ok(run !== undefined);
-    const order = context.store.orderOf(run);
+    const order = context.store.orderOf(run).keys();
     for (const grouping of [
       "run/agent/turn",
       "run/turn/agent",
