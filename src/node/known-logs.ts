@@ -3,6 +3,7 @@ import { stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { LogId } from "../core/base/units.ts";
 import type { EventStore } from "../core/event-store.ts";
+import { CompressedSource, isCompressedName } from "./compressed-source.ts";
 import {
   type FileIdentity,
   type FilePool,
@@ -18,6 +19,8 @@ export type KnownLog = {
   id: LogId;
   path: string;
   source: FileSource;
+  /** What the store reads of a compressed file; sizes and fingerprints are those of the file. */
+  unpacked: CompressedSource | null;
   size: number;
   mtimeMs: number;
   fingerprint: LogFingerprint | null;
@@ -123,13 +126,16 @@ export class KnownLogs {
     log.mtimeMs = mtimeMs;
     log.size = size;
     log.failure = null;
-    const read = this.#store.findLog(log.id)?.readBytes ?? 0;
+    const read = this.#readBytes(log);
+    log.unpacked?.noteFileSize(size);
     if (size < read || (log.fingerprint !== null && !(await this.#isContinued(log)))) {
       this.#reset(log);
       return "reset";
     }
-    this.#store.noteSize(log.id, size, mtimeMs);
-    if (!grew && size === read && size > 0 && size <= REREAD_BYTES) {
+    this.#store.noteSize(log.id, log.unpacked?.estimateBytes() ?? size, mtimeMs);
+    // The end of a compressed file changes with anything in it, so its fingerprint tells enough.
+    const maybeEdited = !grew && size === read && size > 0 && log.unpacked === null;
+    if (maybeEdited && size <= REREAD_BYTES) {
       this.#store.rereadLog(log.id);
       return "grew";
     }
@@ -138,7 +144,7 @@ export class KnownLogs {
 
   /** Remembers what was read, so that a rewritten file is told from a grown one. */
   async remember(log: KnownLog): Promise<void> {
-    const end = this.#store.findLog(log.id)?.readBytes ?? 0;
+    const end = this.#readBytes(log);
     if (log.fingerprint !== null && log.fingerprint.end === end) return;
     try {
       log.fingerprint = await readFingerprint(log.source, end);
@@ -146,6 +152,11 @@ export class KnownLogs {
       // It was replaced or deleted meanwhile; the next look at it tells.
       log.fingerprint = null;
     }
+  }
+
+  /** Bytes of the file that were read. */
+  #readBytes(log: KnownLog): number {
+    return log.unpacked?.packedBytes ?? this.#store.findLog(log.id)?.readBytes ?? 0;
   }
 
   async #isContinued(log: KnownLog): Promise<boolean> {
@@ -160,11 +171,12 @@ export class KnownLogs {
 
   #add(found: FoundLog, search: number): void {
     const source = new FileSource(found.path, found.identity, this.#pool);
+    const unpacked = isCompressedName(found.path) ? new CompressedSource(source, found.size) : null;
     const id = this.#store.addLog({
       path: shownPath(found.path),
       folder: shownPath(dirname(found.path)),
-      source,
-      totalBytes: found.size,
+      source: unpacked ?? source,
+      totalBytes: unpacked?.estimateBytes() ?? found.size,
       mtimeMs: found.mtimeMs,
       final: false,
     });
@@ -172,6 +184,7 @@ export class KnownLogs {
       id,
       path: found.path,
       source,
+      unpacked,
       size: found.size,
       mtimeMs: found.mtimeMs,
       fingerprint: null,

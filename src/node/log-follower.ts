@@ -136,7 +136,8 @@ export class LogFollower {
   status(): FollowerStatus {
     const failures: { log: string; reason: string }[] = [];
     for (const log of this.#known.all) {
-      if (log.failure !== null) failures.push({ log: shownPath(log.path), reason: log.failure });
+      const reason = log.failure ?? log.unpacked?.damage ?? null;
+      if (reason !== null) failures.push({ log: shownPath(log.path), reason });
     }
     for (const [path, reason] of this.#finder.failures) {
       failures.push({ log: shownPath(path), reason });
