@@ -194,7 +194,7 @@ function least(a: number, b: number): number {
 }
 
 /**
- * Oldest part first: by first time, first sequence, stamp, time of last change; the plain name last.
+ * Oldest part first: by first time, first sequence, stamp, number, time of last change; the plain name last.
  * Times (and sequences, and stamps) only count where every part with events has them, because an
  * order that compares some pairs by one thing and some by another may run in a circle.
  */
@@ -216,6 +216,7 @@ function orderParts(parts: Part[]): Part[] {
     return (
       rankOf(a) - rankOf(b) ||
       (byStamp ? compareText(a.name.stamp, b.name.stamp) : 0) ||
+      b.name.number - a.name.number ||
       a.log.mtimeMs - b.log.mtimeMs ||
       compareText(a.log.path, b.log.path)
     );
@@ -223,10 +224,10 @@ function orderParts(parts: Part[]): Part[] {
 }
 
 function isPlain(part: Part): boolean {
-  return part.name.stamp === "" && !part.name.backup;
+  return part.name.stamp === "" && part.name.number === 0 && !part.name.backup;
 }
 
-/** Stamped parts and backups are older than the plain name. */
+/** Stamped and numbered parts and backups are older than the plain name. */
 function rankOf(part: Part): number {
   return isPlain(part) ? 1 : 0;
 }

@@ -12,7 +12,7 @@ describe("parseLogName", () => {
   ];
   for (const [name, base, stamp] of stamped) {
     it(`finds the rotation stamp of ${name}`, () => {
-      assert.deepEqual(parseLogName(name), { base, stamp, backup: false });
+      assert.deepEqual(parseLogName(name), { base, stamp, number: 0, backup: false });
     });
   }
 
@@ -25,7 +25,7 @@ describe("parseLogName", () => {
     "20260121-events.jsonl",
   ]) {
     it(`finds no stamp in ${name}`, () => {
-      assert.deepEqual(parseLogName(name), { base: name, stamp: "", backup: false });
+      assert.deepEqual(parseLogName(name), { base: name, stamp: "", number: 0, backup: false });
     });
   }
 
@@ -33,7 +33,21 @@ describe("parseLogName", () => {
     assert.deepEqual(parseLogName("events.jsonl.bak"), {
       base: "events.jsonl",
       stamp: "",
+      number: 0,
       backup: true,
     });
   });
+
+  const compressed: readonly (readonly [string, string, string, number])[] = [
+    ["events.jsonl.gz", "events.jsonl", "", 0],
+    ["events.jsonl.1", "events.jsonl", "", 1],
+    ["events.jsonl.12.zst", "events.jsonl", "", 12],
+    ["events_2025-10-08_14-25.jsonl.gz", "events.jsonl", "20251008142500000000", 0],
+    ["events.jsonl-20261120.GZ", "events.jsonl", "20261120000000000000", 0],
+  ];
+  for (const [name, base, stamp, number] of compressed) {
+    it(`takes ${name} for a part of ${base}`, () => {
+      assert.deepEqual(parseLogName(name), { base, stamp, number, backup: false });
+    });
+  }
 });
