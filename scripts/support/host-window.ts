@@ -98,8 +98,8 @@ async function waitForTotals(
   }
 }
 
-/** Looks from outside, at the processes under the server and the files they hold. */
-async function waitUntilNothingIsLeft(serverPid: number, folder: string): Promise<string[]> {
+/** Looks from outside, at the processes under the server and the files they hold: what there still is in the end. */
+export async function waitUntilNothingIsLeft(serverPid: number, folder: string): Promise<string[]> {
   const deadline = Date.now() + LEFT_OVER_MS;
   while (true) {
     const left = findLeftOvers(serverPid, folder);

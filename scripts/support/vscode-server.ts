@@ -78,6 +78,8 @@ export type ServerOptions = {
   readonly installExtensions?: readonly string[];
   /** Kept after the end; by default a temporary folder. */
   readonly dataFolder?: string;
+  /** Options of Node for the server, which hands them to its extension hosts. */
+  readonly nodeOptions?: readonly string[];
 };
 
 /** What a window shows. */
@@ -137,6 +139,7 @@ export async function startServer(options: ServerOptions = {}): Promise<VscodeSe
   const child = startProcess(
     process.execPath,
     [
+      ...(options.nodeOptions ?? []),
       entry,
       ...folders,
       ...["--host", "127.0.0.1", "--port", String(port)],

@@ -1,114 +1,89 @@
 /**
- * `npm run bench [EVENTS]`: how fast a log is indexed beside a JSON.parse loop in the same run, how soon
- * the first events are there, and the longest task in the extension host of a real VS Code.
+ * `npm run bench [GROUP…] [--quick] [--rounds N]`: the engine beside what else does such work, in one
+ * table. Without names all groups run (about half an hour); `--quick` is a smoke run on little data
+ * that writes nothing. Data and peers are made and installed the first time, in `bench/.data` (8 GB)
+ * and `bench/.peers`.
  */
-import { spawnSync } from "node:child_process";
-import { join } from "node:path";
-import { Worker } from "node:worker_threads";
-import { root } from "../../scripts/support/paths.ts";
-import type { Filter } from "../../src/core/query/filter.ts";
-import { startStoreWorker } from "../../src/node/worker-pool.ts";
-import { ensureBenchLog } from "./bench-log.ts";
-import { measureExtensionHost } from "./extension-host.ts";
 
+import type { Group } from "./groups/group.ts";
+import { hostGroup } from "./groups/host.ts";
+import { queriesGroup } from "./groups/queries.ts";
+import { reopenGroup } from "./groups/reopen.ts";
+import { scanGroup } from "./groups/scan.ts";
+import { searchGroup } from "./groups/search.ts";
+import { shapesGroup } from "./groups/shapes.ts";
+import { toolsGroup } from "./groups/tools.ts";
+import { wholeIndexGroup } from "./groups/whole-index.ts";
+import { type GroupResult, printResults, writeResults } from "./report.ts";
+import { machineFacts, measuredCommit } from "./tools/machine.ts";
+import { buildAll } from "./tools/programs.ts";
+
+const GROUPS: readonly Group[] = [
+  scanGroup,
+  wholeIndexGroup,
+  shapesGroup,
+  toolsGroup,
+  queriesGroup,
+  searchGroup,
+  reopenGroup,
+  hostGroup,
+];
 const ROUNDS = 5;
-const EVERYTHING: Filter = { terms: [] };
+const QUICK = { rounds: 1, scale: 0.02 };
 
-const build = spawnSync(
-  process.execPath,
-  ["esbuild.mjs", "extension", "worker", "webview", "tests", "--production"],
-  { cwd: root, stdio: "inherit" },
-);
-if (build.status !== 0) process.exit(1);
+const { names, quick, rounds } = readArguments(process.argv.slice(2));
+const chosen = names.length === 0 ? GROUPS : GROUPS.filter(({ name }) => names.includes(name));
+await buildAll(["extension", "worker", "webview", "tests"]);
 
-const log = ensureBenchLog(Number(process.argv[2] ?? 1_000_000));
-const megabytes = log.bytes / 1e6;
-console.log(`${log.file}: ${megabytes.toFixed(0)} MB`);
-
-const peerMs: number[] = [];
-const indexMs: number[] = [];
-const firstMs: number[] = [];
-for (let round = 1; round <= ROUNDS; round++) {
-  const parsed = await parseWithJson();
-  const indexed = await indexInWorker();
-  if (parsed.events !== indexed.events)
-    console.log(`  JSON.parse saw ${parsed.events} events, the index ${indexed.events}`);
-  peerMs.push(parsed.ms);
-  indexMs.push(indexed.ms);
-  firstMs.push(indexed.firstMs);
-  console.log(
-    `  round ${round}: JSON.parse ${rate(parsed.ms)} MB/s, index ${rate(indexed.ms)} MB/s, first events after ${indexed.firstMs.toFixed(0)} ms`,
+const results: GroupResult[] = [];
+let failed = false;
+for (const group of chosen) {
+  console.log(`\n${group.name}: ${group.about}`);
+  const started = Date.now();
+  const scope = quick ? QUICK : { rounds, scale: 1 };
+  try {
+    const rows = await group.run(scope);
+    results.push({
+      group: group.name,
+      date: new Date().toISOString().slice(0, 16).replace("T", " "),
+      commit: measuredCommit(),
+      rounds: scope.rounds,
+      seconds: (Date.now() - started) / 1000,
+      machine: machineFacts(),
+      rows,
+    });
+  } catch (error) {
+    failed = true;
+    console.error(error instanceof Error ? error.stack : error);
+  }
+}
+printResults(results);
+if (quick) console.log("\nA smoke run: its figures mean nothing and are not written.");
+else
+  writeResults(
+    results,
+    GROUPS.map(({ name }) => name),
   );
-}
-const peer = median(peerMs);
-const index = median(indexMs);
-console.log(`\nJSON.parse loop in a worker   ${rate(peer)} MB/s (median of ${ROUNDS})`);
-console.log(`index in a worker             ${rate(index)} MB/s`);
-console.log(`index : JSON.parse            ${(peer / index).toFixed(2)} × (target ≥ 1.5)`);
-console.log(`first events after            ${median(firstMs).toFixed(0)} ms (target ≤ 1000)`);
+process.exitCode = failed ? 1 : 0;
 
-const host = await measureExtensionHost(log.folder);
-console.log(
-  `longest task of ours in the extension host  ${host.longestTaskMs.toFixed(0)} ms (target ≤ 50; ${host.longestTaskAt})`,
-);
-console.log(
-  `first run in the tree after                 ${host.firstRunMs.toFixed(0)} ms, all read after ${host.idleMs.toFixed(0)} ms`,
-);
-
-function rate(ms: number): string {
-  return (megabytes / (ms / 1000)).toFixed(0);
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
-}
-
-async function parseWithJson(): Promise<{ ms: number; events: number }> {
-  const started = performance.now();
-  const worker = new Worker(join(import.meta.dirname, "json-parse.worker.ts"), {
-    workerData: log.file,
-  });
-  const { events } = await new Promise<{ events: number }>((resolve, reject) => {
-    worker.once("message", resolve);
-    worker.once("error", reject);
-  });
-  const ms = performance.now() - started;
-  await worker.terminate();
-  return { ms, events };
-}
-
-async function indexInWorker(): Promise<{ ms: number; firstMs: number; events: number }> {
-  const started = performance.now();
-  let firstMs = Number.NaN;
-  const worker = startStoreWorker({
-    bundle: join(root, "dist", "worker.cjs"),
-    onDidChangeStatus: (status) => {
-      if (Number.isNaN(firstMs) && status.runs > 0) void noteFirst();
-    },
-    onDidRestart: () => console.log("  the worker was started again"),
-    onDidGiveUp: (sentence) => {
-      throw new Error(sentence);
-    },
-    log: (line) => console.log(`  worker: ${line}`),
-  });
-  const noteFirst = async (): Promise<void> => {
-    const runs = await worker.store.runs(EVERYTHING);
-    if (Number.isNaN(firstMs) && runs.some((run) => run.events > 0))
-      firstMs = performance.now() - started;
-  };
-  await worker.store.configure({
-    folders: [log.folder],
-    include: ["**/events*.jsonl"],
-    exclude: [],
-    files: [],
-    customProfiles: [],
-    assignments: [],
-    naiveTimeZone: "utc",
-  });
-  await worker.store.whenIdle();
-  const ms = performance.now() - started;
-  await noteFirst();
-  const { events } = await worker.store.status();
-  await worker.dispose();
-  return { ms, firstMs, events };
+function readArguments(words: readonly string[]): {
+  names: readonly string[];
+  quick: boolean;
+  rounds: number;
+} {
+  const found: string[] = [];
+  let isQuick = false;
+  let count = ROUNDS;
+  for (let at = 0; at < words.length; at++) {
+    const word = words[at] ?? "";
+    if (word === "--quick") isQuick = true;
+    else if (word === "--rounds") count = Math.max(1, Number(words[++at]) || ROUNDS);
+    else if (GROUPS.some(({ name }) => name === word)) found.push(word);
+    else {
+      const known = GROUPS.map(({ name }) => name).join(", ");
+      console.error(`There is no group "${word}"; there are: ${known}.`);
+      process.exit(2);
+    }
+  }
+  return { names: found, quick: isQuick, rounds: count };
 }

@@ -29,6 +29,10 @@ export type WorkbenchOptions = {
   /** The extension is neither loaded nor installed. */
   readonly withoutExtension?: boolean;
   readonly reconnectionGraceSeconds?: number;
+  /** Options of Node for the server and its extension hosts. */
+  readonly nodeOptions?: readonly string[];
+  /** For the server and its extension hosts. */
+  readonly env?: Readonly<Record<string, string>>;
 };
 
 /** The quick input at the top: pickers, input boxes, the palette. */
@@ -98,6 +102,8 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
     },
     reconnectionGraceSeconds: options.reconnectionGraceSeconds ?? 2,
     ...(options.vsix === undefined ? {} : { installExtensions: [options.vsix] }),
+    ...(options.nodeOptions === undefined ? {} : { nodeOptions: options.nodeOptions }),
+    ...(options.env === undefined ? {} : { env: options.env }),
   });
   try {
     return await openWindow(server, options);

@@ -1,0 +1,23 @@
+import type { Row } from "../figures.ts";
+
+/** How much is measured. */
+export type Scope = {
+  readonly rounds: number;
+  /** 1: sizes as the issue has them; less for a smoke run. */
+  readonly scale: number;
+};
+
+/** Rows that are measured together, in turns. */
+export type Group = {
+  readonly name: string;
+  readonly about: string;
+  run(scope: Scope): Promise<readonly Row[]>;
+};
+
+/** What contenders found must be the same, or they did not do the same work. */
+export function checkSame(what: string, found: Readonly<Record<string, number>>): void {
+  const values = Object.values(found);
+  if (values.every((value) => value === values[0])) return;
+  const said = Object.entries(found).map(([name, value]) => `${name} ${value}`);
+  throw new Error(`The contenders disagree about ${what}: ${said.join(", ")}.`);
+}

@@ -1,0 +1,159 @@
+/**
+ * The store as the extension uses it: in the shipped worker, asked over its port. Times are those of
+ * the asker, the way through the port included.
+ */
+import { appendFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { BroadcastChannel } from "node:worker_threads";
+import type { Filter } from "../../../src/core/query/filter.ts";
+import { DEFAULT_EXCLUDE, DEFAULT_INCLUDE } from "../../../src/node/globs.ts";
+import { type StoreWorker, startStoreWorker } from "../../../src/node/worker-pool.ts";
+import type { FacetRole, StoreConfig } from "../../../src/protocol/store-api.ts";
+import type { Sample } from "../figures.ts";
+import { answerQuestions, peakBytes, timed } from "../tools/answering.ts";
+
+export type StoreQuestion =
+  /** Reads all of a folder; facts: events, problems, ms until the first were there, bytes resident and at the peak. */
+  | {
+      readonly kind: "index";
+      readonly folder: string;
+      /** Where snapshots are kept; null: nowhere. */
+      readonly snapshots: string | null;
+    }
+  | { readonly kind: "count"; readonly filter: Filter }
+  /** A text in the events' bytes; each round as another filter, since answers are kept. */
+  | { readonly kind: "search"; readonly filter: Filter; readonly round: number }
+  | { readonly kind: "facets"; readonly filter: Filter; readonly roles: readonly FacetRole[] }
+  | { readonly kind: "overview"; readonly filter: Filter; readonly columns: number }
+  /** Appends lines to a file and waits until their events are counted. */
+  | { readonly kind: "append"; readonly file: string; readonly text: string };
+
+const EVERYTHING: Filter = { terms: [] };
+const ONE_LOOK_MS = 1;
+/** No log is to be left out. */
+const MEMORY_BYTES = 16e9;
+
+let worker: StoreWorker | undefined;
+/** Called with each status that the worker sends. */
+let onDidChangeStatus: (runs: number) => void = () => {};
+
+answerQuestions<StoreQuestion>(async (question) => {
+  switch (question.kind) {
+    case "index":
+      return index(question.folder, question.snapshots);
+    case "count":
+      return timed(async () => ({ answer: await running().store.count(question.filter) }));
+    case "search": {
+      // Leaves every event, and costs next to nothing beside the text.
+      const all = { kind: "compare", negated: false, field: "line", comparison: ">" } as const;
+      const filter = { terms: [...question.filter.terms, { ...all, value: -1 - question.round }] };
+      return timed(async () => ({ answer: await running().store.count(filter) }));
+    }
+    case "facets":
+      return timed(async () => {
+        const facets = await running().store.facets(question.filter, question.roles, 100);
+        return { answer: facets[0]?.values[0]?.count ?? 0 };
+      });
+    case "overview":
+      return timed(async () => {
+        const scope = { runs: [], filter: question.filter };
+        const view = await running().store.timelineOverview(scope, "time", question.columns);
+        return { answer: view.totals.reduce((sum, count) => sum + count, 0) };
+      });
+    case "append": {
+      const before = await running().store.count(EVERYTHING);
+      appendFileSync(question.file, question.text);
+      return timed(async () => {
+        while ((await running().store.count(EVERYTHING)) === before) await sleep(ONE_LOOK_MS);
+        return {};
+      });
+    }
+  }
+});
+
+function running(): StoreWorker {
+  if (worker === undefined) throw new Error("nothing is read yet");
+  return worker;
+}
+
+async function index(folder: string, snapshots: string | null): Promise<Sample> {
+  const { store } = start();
+  const base: StoreConfig = {
+    folders: [],
+    include: DEFAULT_INCLUDE,
+    exclude: DEFAULT_EXCLUDE,
+    files: [],
+    customProfiles: [],
+    assignments: [],
+    naiveTimeZone: "utc",
+    limits: {
+      memoryBytes: MEMORY_BYTES,
+      snapshots: snapshots === null ? null : { folder: snapshots, maxBytes: MEMORY_BYTES },
+    },
+  };
+  // What the worker takes before it has read anything is not the index's.
+  await store.configure(base);
+  await store.whenIdle();
+  await collect();
+  const emptyBytes = process.memoryUsage.rss();
+  let firstMs = Number.NaN;
+  const started = performance.now();
+  onDidChangeStatus = (runs) => {
+    if (runs === 0) return;
+    onDidChangeStatus = () => {};
+    void store.count(EVERYTHING).then(() => {
+      firstMs = performance.now() - started;
+    });
+  };
+  await store.configure({ ...base, folders: [folder] });
+  await store.whenIdle();
+  const ms = performance.now() - started;
+  const { events, problems, failures } = await store.status();
+  if (failures.length > 0) throw new Error(failures[0]?.reason);
+  const peak = peakBytes();
+  const { heapUsed, external } = await collect();
+  return {
+    ms,
+    peakBytes: peak,
+    facts: {
+      events,
+      problems,
+      firstMs,
+      residentBytes: process.memoryUsage.rss() - emptyBytes,
+      aboveEmptyBytes: peak - emptyBytes,
+      heapUsed,
+      external,
+    },
+  };
+}
+
+function start(): StoreWorker {
+  worker = startStoreWorker({
+    bundle: join(import.meta.dirname, "measured-worker.mjs"),
+    onDidChangeStatus: ({ runs }) => onDidChangeStatus(runs),
+    onDidRestart: () => console.log("  the worker was started again"),
+    onDidGiveUp: (sentence) => {
+      throw new Error(sentence);
+    },
+    log: (line) => console.log(`  worker: ${line}`),
+  });
+  return worker;
+}
+
+/** Collects garbage in the worker and here, twice: what was freed is given back to the system later. */
+async function collect(): Promise<{ heapUsed: number; external: number }> {
+  let held = { heapUsed: 0, external: 0 };
+  const channel = new BroadcastChannel("event-log-bench");
+  for (let round = 0; round < 3; round++) {
+    globalThis.gc?.();
+    const answer = new Promise<typeof held>((resolve) => {
+      channel.onmessage = ({ data }: { readonly data: unknown }) => resolve(data as typeof held);
+    });
+    channel.postMessage("collect");
+    held = await answer;
+    await sleep(100);
+  }
+  channel.close();
+  return held;
+}

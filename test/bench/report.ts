@@ -1,0 +1,86 @@
+/** The table, on the screen and in `bench/RESULTS.md`. */
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { root } from "../../scripts/support/paths.ts";
+import type { Row } from "./figures.ts";
+
+/** What one run of a group gave. */
+export type GroupResult = {
+  readonly group: string;
+  readonly date: string;
+  readonly commit: string;
+  readonly rounds: number;
+  readonly seconds: number;
+  readonly machine: readonly string[];
+  readonly rows: readonly Row[];
+};
+
+const folder = join(root, "bench");
+const resultsFile = join(folder, "results.json");
+const HEADINGS = ["work", "beside", "we", "they", "ratio (rounds)", "to reach", "", "remark"];
+
+export function printResults(results: readonly GroupResult[]): void {
+  const table = [HEADINGS, ...results.flatMap(({ rows }) => rows.map(cellsOf))];
+  const widths = HEADINGS.map((_, column) =>
+    Math.max(...table.map((cells) => (cells[column] ?? "").length)),
+  );
+  console.log("");
+  for (const cells of table) {
+    console.log(
+      cells
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join("  ")
+        .trimEnd(),
+    );
+  }
+}
+
+/** Puts the groups that were measured into the results, in the order given, and writes the page. */
+export function writeResults(results: readonly GroupResult[], order: readonly string[]): void {
+  const kept: GroupResult[] = existsSync(resultsFile)
+    ? JSON.parse(readFileSync(resultsFile, "utf8"))
+    : [];
+  const byName = new Map([...kept, ...results].map((result) => [result.group, result]));
+  const all = order.flatMap((name) => byName.get(name) ?? []);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(resultsFile, `${JSON.stringify(all, null, 2)}\n`);
+  writeFileSync(join(folder, "RESULTS.md"), pageOf(all));
+  console.log(`\nbench/RESULTS.md is written.`);
+}
+
+function pageOf(results: readonly GroupResult[]): string {
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+  const newest = [...results].sort((a, b) => (a.date < b.date ? 1 : -1))[0];
+  return [
+    "# Benchmarks",
+    "",
+    "Written by `npm run bench`. Contenders run in turns, a round of each after the other; the first round is not counted; times are medians, a ratio is that of the medians, in brackets its extremes of a round. Each figure of ours is of a fresh process unless its remark says otherwise. Input: generated logs (`test/bench/data`), in the page cache.",
+    "",
+    ...(newest?.machine.map((fact) => `- ${fact}`) ?? []),
+    "",
+    line(HEADINGS),
+    line(HEADINGS.map(() => "---")),
+    ...results.flatMap(({ rows }) => rows.map((row) => line(cellsOf(row)))),
+    "",
+    line(["group", "date", "commit", "rounds", "took"]),
+    line(["---", "---", "---", "---", "---"]),
+    ...results.map(({ group, date, commit, rounds, seconds }) =>
+      line([group, date, commit, String(rounds), `${seconds.toFixed(0)} s`]),
+    ),
+    "",
+  ].join("\n");
+}
+
+function cellsOf(row: Row): readonly string[] {
+  return [
+    row.work,
+    row.beside,
+    row.ours,
+    row.theirs,
+    row.ratio,
+    row.target,
+    row.verdict,
+    row.remark,
+  ];
+}
