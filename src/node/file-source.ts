@@ -1,18 +1,12 @@
-import { type FileHandle, open } from "node:fs/promises";
 import type { ByteSource } from "../core/scan/byte-source.ts";
-
-/** Names a file whatever it is called: device and inode. "" where the file system has no inodes. */
-export type FileIdentity = string;
-
-/** The identity in a stat made with `bigint: true`. */
-export function identityOf(stat: { readonly dev: bigint; readonly ino: bigint }): FileIdentity {
-  return stat.ino === 0n ? "" : `${stat.dev}:${stat.ino}`;
-}
-
-/** Time of the last change with the fraction that the file system keeps. */
-export function mtimeOf(stat: { readonly mtimeNs: bigint }): number {
-  return Number(stat.mtimeNs) / 1e6;
-}
+import {
+  type Clock,
+  DISK,
+  type FileIdentity,
+  type Files,
+  type OpenedFile,
+  SYSTEM_CLOCK,
+} from "./file-system.ts";
 
 /** The path leads to another file now. */
 export class FileReplacedError extends Error {
@@ -28,12 +22,19 @@ const OPEN_HANDLES = 32;
 /** An open handle keeps a deleted file's space and, on Windows, its name: unused ones are closed soon. */
 const IDLE_MS = 1000;
 
-type OpenFile = { readonly handle: Promise<FileHandle>; users: number; usedAtMs: number };
+type OpenFile = { readonly handle: Promise<OpenedFile>; users: number; usedAtMs: number };
 
 /** Open handles of all sources: few, and none for long. */
 export class FilePool {
+  readonly #files: Files;
+  readonly #clock: Clock;
   readonly #open = new Map<FileSource, OpenFile>();
-  #timer: NodeJS.Timeout | null = null;
+  #stopTimer: (() => void) | null = null;
+
+  constructor(files: Files = DISK, clock: Clock = SYSTEM_CLOCK) {
+    this.#files = files;
+    this.#clock = clock;
+  }
 
   /** Handles that are open now. */
   get size(): number {
@@ -41,11 +42,11 @@ export class FilePool {
   }
 
   /** Runs `use` on the source's handle, which is opened if need be. */
-  async use<T>(source: FileSource, use: (handle: FileHandle) => Promise<T>): Promise<T> {
+  async use<T>(source: FileSource, use: (handle: OpenedFile) => Promise<T>): Promise<T> {
     let file = this.#open.get(source);
     if (file === undefined) {
       this.#makeRoom();
-      file = { handle: openChecked(source), users: 0, usedAtMs: 0 };
+      file = { handle: openChecked(this.#files, source), users: 0, usedAtMs: 0 };
       this.#open.set(source, file);
     }
     file.users++;
@@ -57,7 +58,7 @@ export class FilePool {
       throw error;
     } finally {
       file.users--;
-      file.usedAtMs = Date.now();
+      file.usedAtMs = this.#clock.now();
       if (this.#open.get(source) === file) this.#closeLater();
       else if (file.users === 0) void closeQuietly(file);
     }
@@ -72,8 +73,8 @@ export class FilePool {
 
   /** Closes all handles. The pool can still be used. */
   async dispose(): Promise<void> {
-    if (this.#timer !== null) clearTimeout(this.#timer);
-    this.#timer = null;
+    this.#stopTimer?.();
+    this.#stopTimer = null;
     const files = [...this.#open.values()];
     this.#open.clear();
     await Promise.all(files.map(closeQuietly));
@@ -94,23 +95,22 @@ export class FilePool {
   }
 
   #closeLater(): void {
-    if (this.#timer !== null) return;
-    this.#timer = setTimeout(() => {
-      this.#timer = null;
-      const before = Date.now() - IDLE_MS;
+    if (this.#stopTimer !== null) return;
+    this.#stopTimer = this.#clock.after(IDLE_MS, () => {
+      this.#stopTimer = null;
+      const before = this.#clock.now() - IDLE_MS;
       for (const [source, file] of this.#open) {
         if (file.users === 0 && file.usedAtMs <= before) void this.close(source);
       }
       if (this.#open.size > 0) this.#closeLater();
-    }, IDLE_MS);
-    this.#timer.unref();
+    });
   }
 }
 
-async function openChecked(source: FileSource): Promise<FileHandle> {
-  const handle = await open(source.path, "r");
+async function openChecked(files: Files, source: FileSource): Promise<OpenedFile> {
+  const handle = await files.open(source.path);
   try {
-    const identity = identityOf(await handle.stat({ bigint: true }));
+    const { identity } = await handle.stat();
     if (source.identity !== "" && identity !== source.identity) {
       throw new FileReplacedError(source.path);
     }
@@ -129,25 +129,39 @@ async function closeQuietly(file: OpenFile): Promise<void> {
   }
 }
 
+/** Whoever wants to see what is read of a file. */
+export type ReadObserver = { take(bytes: Uint8Array, offset: number): void };
+
 /** A file as bytes. Its path may change while it stays the same file. */
 export class FileSource implements ByteSource {
   path: string;
   /** The file that is meant; "" takes whatever is at the path. */
   readonly identity: FileIdentity;
   readonly #pool: FilePool;
+  readonly #observer: ReadObserver | null;
 
-  constructor(path: string, identity: FileIdentity, pool: FilePool) {
+  constructor(
+    path: string,
+    identity: FileIdentity,
+    pool: FilePool,
+    observer: ReadObserver | null = null,
+  ) {
     this.path = path;
     this.identity = identity;
     this.#pool = pool;
+    this.#observer = observer;
   }
 
-  read(target: Uint8Array, offset: number): Promise<number> {
-    if (target.length === 0) return Promise.resolve(0);
-    return this.#pool.use(this, async (handle) => {
-      const { bytesRead } = await handle.read(target, 0, target.length, offset);
-      return bytesRead;
-    });
+  async read(target: Uint8Array, offset: number): Promise<number> {
+    if (target.length === 0) return 0;
+    const count = await this.#pool.use(this, (handle) => handle.read(target, offset));
+    this.#observer?.take(target.subarray(0, count), offset);
+    return count;
+  }
+
+  /** Reads unobserved. */
+  async peek(target: Uint8Array, offset: number): Promise<number> {
+    return this.#pool.use(this, (handle) => handle.read(target, offset));
   }
 
   close(): Promise<void> {

@@ -1,7 +1,6 @@
-import type { BigIntStats, Dirent } from "node:fs";
-import { readdir, realpath, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { type FileIdentity, identityOf, mtimeOf } from "./file-source.ts";
+import { isGone } from "./file-failure.ts";
+import { DISK, type FileIdentity, type FileStats, type Files } from "./file-system.ts";
 import type { LogGlobs } from "./globs.ts";
 
 /** A file that is a log. */
@@ -11,32 +10,41 @@ export type FoundLog = {
   readonly identity: FileIdentity;
   readonly size: number;
   readonly mtimeMs: number;
+  readonly ctimeMs: number;
 };
 
-/** A folder on the way of a search. */
-export type SearchedFolder = {
+/** A folder or link on the way of a search. */
+export type SearchedPlace = {
   /** The folder that the globs are relative to. */
   readonly root: string;
   /** Path from the root, with `/`; "" is the root. */
   readonly relative: string;
-  /** Real path. */
+  /** Real path of a folder; of a link the real path of its folder and its own name. */
   readonly path: string;
-  /** When its entries last changed, before they were listed; 0: so lately that a change may be missed. */
-  readonly mtimeMs: number;
 };
-
-/** File systems count time in steps; a folder that changed within the last few may change unseen. */
-const FRESH_MS = 100;
 
 /** What a search tells while it goes on. */
 export type SearchSink = {
   /** Called once per file, though several paths may lead to it. */
   onLog(log: FoundLog): void;
-  /** Called once per folder, before its files. */
-  onFolder?(folder: SearchedFolder): void;
-  /** A folder or file could not be read. */
-  onFailure?(path: string, error: unknown): void;
+  /** Called once per folder, before its files, with what it was before it was listed. */
+  onFolder?(folder: SearchedPlace, stats: FileStats): void;
+  /** Called for links to folders and logs, and for those that lead nowhere: then with null. */
+  onLink?(link: SearchedPlace, target: FileStats | null): void;
+  /** A folder or file could not be read; `place` is where it was met, null if it was named. */
+  onFailure?(path: string, error: unknown, place: SearchedPlace | null): void;
 };
+
+// What rotation adds to a name, by number or by date: events.jsonl.1, events.jsonl-20261120.gz.
+const ROTATED = /^(.*\.(?:jsonl|ndjson))(?:\.\d{1,4}|-\d{8}(?:-\d{1,10})?)?(?:\.(?:gz|zst))?$/;
+
+/** Whether a file is a log by its path: one that the globs take, or a rotated part of such a one. */
+export function takesLog(globs: LogGlobs, relative: string): boolean {
+  if (globs.takesFile(relative)) return true;
+  const rotated = ROTATED.exec(relative);
+  // Only what excludes decide is asked of the whole path: `skipsFolder` knows nothing else.
+  return rotated !== null && globs.takesFile(rotated[1] ?? "") && !globs.skipsFolder(relative);
+}
 
 /**
  * Walks folders for logs. Links are followed once: folders and files are known by device and inode, so
@@ -47,12 +55,19 @@ export class LogSearch {
   readonly #globs: LogGlobs;
   readonly #sink: SearchSink;
   readonly #signal: AbortSignal | null;
+  readonly #files: Files;
   readonly #seen = new Set<string>();
 
-  constructor(globs: LogGlobs, sink: SearchSink, signal: AbortSignal | null = null) {
+  constructor(
+    globs: LogGlobs,
+    sink: SearchSink,
+    signal: AbortSignal | null = null,
+    files: Files = DISK,
+  ) {
     this.#globs = globs;
     this.#sink = sink;
     this.#signal = signal;
+    this.#files = files;
   }
 
   /** Searches below a folder. False if it was cancelled. */
@@ -71,111 +86,68 @@ export class LogSearch {
   /** Takes one file, whatever the globs say. */
   async takeFile(path: string): Promise<void> {
     try {
-      await this.#offer(path, await stat(path, { bigint: true }));
+      this.#offer(await this.#files.realPath(path), await this.#files.stat(path));
     } catch (error) {
-      this.#sink.onFailure?.(path, error);
+      this.#sink.onFailure?.(path, error, null);
     }
   }
 
   async #enter(root: string, relative: string, waiting: string[], linked: string[]): Promise<void> {
     const given = join(root, relative);
-    let entries: Dirent[];
-    let path: string;
-    let mtimeMs: number;
     try {
-      path = await realpath(given);
-      const stats = await stat(path, { bigint: true });
+      const path = await this.#files.realPath(given);
+      const stats = await this.#files.stat(path);
       if (this.#isKnown(path, stats)) return;
-      mtimeMs = folderTime(mtimeOf(stats));
-      entries = await readdir(path, { withFileTypes: true });
-    } catch (error) {
-      if (!isGone(error)) this.#sink.onFailure?.(given, error);
-      return;
-    }
-    this.#sink.onFolder?.({ root, relative, path, mtimeMs });
-    for (const entry of entries) {
-      const below = relative === "" ? entry.name : `${relative}/${entry.name}`;
-      if (entry.isDirectory()) {
-        if (!this.#globs.skipsFolder(below)) waiting.push(below);
-      } else if (entry.isFile()) {
-        if (this.#globs.takesFile(below)) await this.#takeEntry(join(path, entry.name));
-      } else if (entry.isSymbolicLink()) {
-        await this.#takeLink(join(path, entry.name), below, linked);
+      this.#sink.onFolder?.({ root, relative, path }, stats);
+      for (const entry of await this.#files.list(path)) {
+        const below = relative === "" ? entry.name : `${relative}/${entry.name}`;
+        const place = { root, relative: below, path: join(path, entry.name) };
+        if (entry.kind === "folder") {
+          if (!this.#globs.skipsFolder(below)) waiting.push(below);
+        } else if (entry.kind === "file") {
+          if (takesLog(this.#globs, below)) await this.takePlace(place);
+        } else if (entry.kind === "link") {
+          if (!this.#globs.skipsFolder(below)) await this.#takeLink(place, linked);
+        }
       }
+    } catch (error) {
+      if (!isGone(error)) this.#sink.onFailure?.(given, error, { root, relative, path: given });
     }
   }
 
-  async #takeEntry(path: string): Promise<void> {
+  /** Takes a file at its real path. */
+  async takePlace(place: SearchedPlace): Promise<void> {
     try {
-      await this.#offer(path, await stat(path, { bigint: true }));
+      this.#offer(place.path, await this.#files.stat(place.path));
     } catch (error) {
-      if (!isGone(error)) this.#sink.onFailure?.(path, error);
+      if (!isGone(error)) this.#sink.onFailure?.(place.path, error, place);
     }
   }
 
-  async #takeLink(path: string, relative: string, linked: string[]): Promise<void> {
+  async #takeLink(link: SearchedPlace, linked: string[]): Promise<void> {
     try {
-      const target = await stat(path, { bigint: true });
-      if (target.isDirectory()) {
-        if (!this.#globs.skipsFolder(relative)) linked.push(relative);
-      } else if (this.#globs.takesFile(relative)) {
-        await this.#offer(path, target);
-      }
+      const target = await this.#files.stat(link.path);
+      const isLog = target.kind === "file" && takesLog(this.#globs, link.relative);
+      if (!isLog && target.kind !== "folder") return;
+      this.#sink.onLink?.(link, target);
+      if (isLog) this.#offer(await this.#files.realPath(link.path), target);
+      else linked.push(link.relative);
     } catch {
-      // A link to nothing, or in a circle, holds no log.
+      // A link to nothing, in a circle or to what may not be seen holds no log (yet).
+      this.#sink.onLink?.(link, null);
     }
   }
 
-  async #offer(path: string, stats: BigIntStats): Promise<void> {
-    if (!stats.isFile()) return;
-    const real = await realpath(path);
-    if (this.#isKnown(real, stats)) return;
-    this.#sink.onLog({
-      path: real,
-      identity: identityOf(stats),
-      size: Number(stats.size),
-      mtimeMs: mtimeOf(stats),
-    });
+  #offer(path: string, stats: FileStats): void {
+    if (stats.kind !== "file" || this.#isKnown(path, stats)) return;
+    const { identity, size, mtimeMs, ctimeMs } = stats;
+    this.#sink.onLog({ path, identity, size, mtimeMs, ctimeMs });
   }
 
-  #isKnown(path: string, stats: BigIntStats): boolean {
-    const name = identityOf(stats) || path;
+  #isKnown(path: string, stats: FileStats): boolean {
+    const name = stats.identity || path;
     if (this.#seen.has(name)) return true;
     this.#seen.add(name);
     return false;
-  }
-}
-
-/** A folder's time of change as it can be compared later; 0 where it is too fresh to be trusted. */
-export function folderTime(mtimeMs: number): number {
-  return Date.now() - mtimeMs < FRESH_MS ? 0 : mtimeMs;
-}
-
-/** Whether an error of the file system only says that something is no longer there. */
-export function isGone(error: unknown): boolean {
-  const code = codeOf(error);
-  return code === "ENOENT" || code === "ENOTDIR";
-}
-
-/** The system's name of an error, "" if it has none. */
-export function codeOf(error: unknown): string {
-  return error instanceof Error && "code" in error ? String(error.code) : "";
-}
-
-/** What went wrong with a file, as a sentence for people. */
-export function failureSentence(error: unknown): string {
-  switch (codeOf(error)) {
-    case "EACCES":
-    case "EPERM":
-      return "The file may not be read: permission denied.";
-    case "ENOENT":
-      return "The file is gone.";
-    case "EMFILE":
-    case "ENFILE":
-      return "Too many files are open on this machine.";
-    case "EISDIR":
-      return "This is a folder, not a file.";
-    default:
-      return `The file could not be read: ${error instanceof Error ? error.message : String(error)}.`;
   }
 }

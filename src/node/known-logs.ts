@@ -1,90 +1,128 @@
-import type { BigIntStats } from "node:fs";
-import { stat } from "node:fs/promises";
-import { dirname } from "node:path";
+import { basename, dirname, join } from "node:path";
 import type { LogId } from "../core/base/units.ts";
 import type { EventStore } from "../core/event-store.ts";
-import { CompressedSource, isCompressedName } from "./compressed-source.ts";
-import {
-  type FileIdentity,
-  type FilePool,
-  FileSource,
-  identityOf,
-  mtimeOf,
-} from "./file-source.ts";
-import { type FoundLog, failureSentence, isGone } from "./find-logs.ts";
-import { isSameBeginning, type LogFingerprint, readFingerprint } from "./log-fingerprint.ts";
+import { type Failure, failAgain, isGone } from "./file-failure.ts";
+import { FilePool, FileReplacedError } from "./file-source.ts";
+import type { Clock, FileIdentity, FileStats, Files } from "./file-system.ts";
+import type { FoundLog } from "./find-logs.ts";
+import { type LogSource, openLogSource } from "./log-source.ts";
+import { shownPath } from "./shown-path.ts";
+import { CLOCK_STEP_MS } from "./watched-places.ts";
+
+/**
+ * What failed: looking at the file, comparing what was read of it, or reading on. Each is over when the
+ * same works again.
+ */
+export type FailedWork = "look" | "compare" | "read";
+
+/** What is wrong with a log. */
+export type FailedLog = Failure & {
+  readonly work: FailedWork;
+  /** Nobody is told yet: the file only was elsewhere, or gone, which the next look at it tells. */
+  readonly isQuiet: boolean;
+  /** The file's times when it failed: once they change it is tried again. */
+  readonly ctimeMs: number;
+};
 
 /** A file that the store holds as a log. */
 export type KnownLog = {
-  id: LogId;
+  readonly id: LogId;
+  readonly source: LogSource;
   path: string;
-  source: FileSource;
-  /** What the store reads of a compressed file; sizes and fingerprints are those of the file. */
-  unpacked: CompressedSource | null;
   size: number;
   mtimeMs: number;
-  fingerprint: LogFingerprint | null;
-  /** Why it could not be read; it is tried again when the file changes or after a search. */
-  failure: string | null;
+  ctimeMs: number;
+  failure: FailedLog | null;
   /** Seen by the search of this number. */
   seenBy: number;
+  /** It (or what it took the place of) was read to its end once. */
+  wasRead: boolean;
+  /** What is shown of it is read again. */
+  isReread: boolean;
+  /** Its content is compared at this time although it does not seem to have changed. */
+  compareAtMs: number;
+  /** When its size was last seen to grow. */
+  grewAtMs: number;
+  /** Since when something within its size may be different that was not seen; NaN: not so. */
+  suspectSinceMs: number;
+  /** How long it took to read it again, and when that began. */
+  rereadTookMs: number;
+  rereadAtMs: number;
 };
 
-/**
- * A file of the same size that was written to may have changed anywhere; up to this size it is simply
- * read again. Some file systems tell a growing file's size before its time, so larger ones are not.
- */
-const REREAD_BYTES = 2 ** 22;
+/** What known logs work with. */
+export type KnownLogsOptions = {
+  readonly files: Files;
+  readonly clock: Clock;
+  /** Up to this size all of a file's content is compared when it changed, beyond samples of it. */
+  readonly wholeBytes: number;
+  /** Whether a file would be found as a log under this path. */
+  readonly isMeant: (path: string) => boolean;
+};
 
-/** What became of a file since it was last looked at. */
-export type Change = "same" | "grew" | "reset" | "gone";
+/** A large file that changes all the time within its size is read again for at most a tenth of the time. */
+const REREAD_PAUSE = 9;
 
 /** Keeps the store's logs true to the files that are known, one by one. */
 export class KnownLogs {
   readonly #store: EventStore;
+  readonly #options: KnownLogsOptions;
   readonly #pool: FilePool;
+  readonly #logs = new Set<KnownLog>();
   readonly #byPath = new Map<string, KnownLog>();
   readonly #byIdentity = new Map<FileIdentity, KnownLog>();
+  /** Logs that are not at their path any more; where they are now is found out. */
+  readonly #left = new Set<KnownLog>();
+  /** Those of them whose folder could not be listed, so that they may still be in it. */
+  readonly #unsure = new Set<KnownLog>();
 
-  constructor(store: EventStore, pool: FilePool) {
+  constructor(store: EventStore, options: KnownLogsOptions) {
     this.#store = store;
-    this.#pool = pool;
+    this.#options = options;
+    this.#pool = new FilePool(options.files, options.clock);
   }
 
-  get all(): readonly KnownLog[] {
-    return [...this.#byPath.values()];
-  }
-
-  get size(): number {
-    return this.#byPath.size;
+  get all(): ReadonlySet<KnownLog> {
+    return this.#logs;
   }
 
   at(path: string): KnownLog | undefined {
     return this.#byPath.get(path);
   }
 
-  /** Adds a file, or takes note of a known one's new name. True if the store changed. */
-  offer(found: FoundLog, search: number): boolean {
+  /** Whether some logs are not at their path any more. */
+  get haveLeft(): boolean {
+    return this.#left.size > 0;
+  }
+
+  hasLeft(log: KnownLog): boolean {
+    return this.#left.has(log);
+  }
+
+  /** Takes a file that was found: a new log, a known one, or one under a new name. */
+  async offer(found: FoundLog, search: number): Promise<void> {
     const same = found.identity === "" ? undefined : this.#byIdentity.get(found.identity);
-    if (same !== undefined) {
-      same.seenBy = search;
-      if (same.path === found.path) return false;
-      this.#rename(same, found.path);
-      return true;
+    const there = this.#byPath.get(found.path);
+    if (there !== undefined && (same === there || found.identity === "")) {
+      there.seenBy = search;
+      return;
     }
-    const atPath = this.#byPath.get(found.path);
-    if (atPath !== undefined) {
-      // Another file has the name now. The old one may live on under another name; whoever polls
-      // looks for it, here it only gives up its path.
-      if (found.identity === "" && atPath.source.identity === "") {
-        atPath.seenBy = search;
-        return false;
-      }
-      this.#forget(atPath);
-      void this.#store.removeLog(atPath.id);
+    if (same !== undefined) same.seenBy = search;
+    if (same === undefined && there === undefined) {
+      this.#add(found, search, null);
+      return;
     }
-    this.#add(found, search);
-    return true;
+    // It was found a while ago: what is there now?
+    const stats = await this.#look(found.path);
+    if (stats === null || stats.identity !== found.identity) return;
+    if (same === undefined) {
+      this.#add({ ...found, ...stats }, search, null);
+      return;
+    }
+    // Two names of one file: it keeps the first as long as that leads to it.
+    const before = await this.#look(same.path);
+    if (before?.identity === found.identity) return;
+    await this.#move(same, found.path, stats);
   }
 
   remove(log: KnownLog): void {
@@ -92,134 +130,299 @@ export class KnownLogs {
     void this.#store.removeLog(log.id);
   }
 
-  /** Looks at a known file. `renames` finds the new name of a file that left its path. */
-  async check(
-    log: KnownLog,
-    findRenamed: (log: KnownLog) => Promise<string | null>,
-  ): Promise<Change> {
-    let stats: BigIntStats | null;
+  /** Looks at a known file; whether it is still at its path, and still what was read. */
+  async check(log: KnownLog): Promise<void> {
+    const { files, clock } = this.#options;
+    let stats: FileStats | null = null;
     try {
-      stats = await stat(log.path, { bigint: true });
+      stats = await files.stat(log.path);
     } catch (error) {
       if (!isGone(error)) {
-        log.failure = failureSentence(error);
-        return "same";
+        this.#fail(log, "look", error);
+        return;
       }
-      stats = null;
     }
-    if (this.#byPath.get(log.path) !== log) return "same";
-    const { identity } = log.source;
-    if (stats === null || identityOf(stats) !== identity) {
-      const renamed = identity === "" ? null : await findRenamed(log);
-      if (this.#byPath.get(log.path) !== log) return "same";
-      if (renamed === null) {
-        this.remove(log);
-        return "gone";
+    if (!this.#logs.has(log) || this.#byPath.get(log.path) !== log) return;
+    if (stats === null || stats.kind !== "file" || stats.identity !== log.source.file.identity) {
+      this.#left.add(log);
+      return;
+    }
+    this.#left.delete(log);
+    this.#worked(log, "look");
+    const { failure } = log;
+    if (failure !== null && failure.ctimeMs !== stats.ctimeMs) {
+      log.failure = { ...failure, ctimeMs: stats.ctimeMs, retryAtMs: 0 };
+    } else if (failure?.work === "compare" && clock.now() < failure.retryAtMs) {
+      return;
+    }
+    await this.#follow(log, stats);
+  }
+
+  /** Finds the new names of logs that left their path, as far as they are in the same folder. */
+  async resolveLeft(): Promise<void> {
+    this.#unsure.clear();
+    const tried = new Set<KnownLog>();
+    while (true) {
+      const logs = [...this.#left].filter((log) => !tried.has(log));
+      if (logs.length === 0) return;
+      const folders = new Map<string, KnownLog[]>();
+      for (const log of logs) {
+        tried.add(log);
+        const folder = dirname(log.path);
+        const others = folders.get(folder);
+        if (others === undefined) folders.set(folder, [log]);
+        else others.push(log);
       }
-      this.#rename(log, renamed);
-      return this.check(log, () => Promise.resolve(null));
+      for (const [folder, left] of folders) await this.#findIn(folder, left);
     }
-    const size = Number(stats.size);
-    const mtimeMs = mtimeOf(stats);
-    if (size === log.size && mtimeMs === log.mtimeMs) return "same";
+  }
+
+  /** Logs that were found nowhere are gone. */
+  dropLeft(): void {
+    for (const log of [...this.#left]) if (!this.#unsure.has(log)) this.remove(log);
+  }
+
+  /** A log was read to its end, for now. */
+  async noteRead(log: KnownLog): Promise<void> {
+    const now = this.#options.clock.now();
+    this.#worked(log, "read");
+    log.wasRead = true;
+    if (log.isReread) log.rereadTookMs = now - log.rereadAtMs;
+    log.isReread = false;
+    const { witness, file, unpacked } = log.source;
+    const end = unpacked?.packedBytes ?? this.#store.findLog(log.id)?.readBytes ?? 0;
+    if (witness.end >= end) return;
+    try {
+      await witness.catchUp((target, offset) => file.peek(target, offset), end);
+    } catch (error) {
+      this.#fail(log, "compare", error);
+    }
+  }
+
+  /** Reading on failed. */
+  noteUnreadable(log: KnownLog, error: unknown): void {
+    this.#fail(log, "read", error);
+  }
+
+  /** Reading on worked. */
+  noteReadable(log: KnownLog): void {
+    this.#worked(log, "read");
+  }
+
+  /** What failed is tried again at once. */
+  retryNow(): void {
+    for (const log of this.#logs) {
+      if (log.failure !== null) log.failure = { ...log.failure, retryAtMs: 0 };
+    }
+  }
+
+  async dispose(): Promise<void> {
+    await this.#pool.dispose();
+  }
+
+  // A file at its path
+
+  async #follow(log: KnownLog, stats: FileStats): Promise<void> {
+    const now = this.#options.clock.now();
+    const { size, mtimeMs, ctimeMs } = stats;
+    const changed = isChanged(log, stats);
     const grew = size > log.size;
-    log.mtimeMs = mtimeMs;
+    const wasWritten = mtimeMs !== log.mtimeMs && !grew;
+    if (!changed && now < log.compareAtMs && log.failure?.work !== "compare") {
+      this.#rereadIfSuspect(log, now);
+      return;
+    }
+    const verdict = await this.#compare(log, size, !grew);
+    if (!this.#logs.has(log) || verdict === null) return;
+    this.#worked(log, "compare");
     log.size = size;
-    log.failure = null;
-    const read = this.#readBytes(log);
-    log.unpacked?.noteFileSize(size);
-    if (size < read || (log.fingerprint !== null && !(await this.#isContinued(log)))) {
-      this.#reset(log);
-      return "reset";
+    log.mtimeMs = mtimeMs;
+    log.ctimeMs = ctimeMs;
+    // A change in the same step of the file's clock as this look would not be seen.
+    log.compareAtMs = changed ? now + CLOCK_STEP_MS : Number.POSITIVE_INFINITY;
+    if (grew) log.grewAtMs = now;
+    const { witness, unpacked } = log.source;
+    const canBeReread = verdict === "cut" || (verdict === "edited" && size === witness.end);
+    if (verdict !== "same" && (!canBeReread || unpacked !== null)) {
+      this.#replace(log);
+      return;
     }
-    this.#store.noteSize(log.id, log.unpacked?.estimateBytes() ?? size, mtimeMs);
-    // The end of a compressed file changes with anything in it, so its fingerprint tells enough.
-    const maybeEdited = !grew && size === read && size > 0 && log.unpacked === null;
-    if (maybeEdited && size <= REREAD_BYTES) {
-      this.#store.rereadLog(log.id);
-      return "grew";
+    unpacked?.noteFileSize(size);
+    this.#store.noteSize(log.id, unpacked?.estimateBytes() ?? size, mtimeMs);
+    if (verdict !== "same") {
+      this.#reread(log);
+      return;
     }
-    return grew ? "grew" : "same";
+    // Samples are the same, but it was written to without growing, so anything may be different. A
+    // writer's time may come late, or a moment before its size: then growth explains it.
+    if (grew) log.suspectSinceMs = Number.NaN;
+    else if (
+      wasWritten &&
+      // The end of a compressed file changes with anything in it.
+      unpacked === null &&
+      !witness.isWhole &&
+      mtimeMs > log.grewAtMs &&
+      Number.isNaN(log.suspectSinceMs)
+    ) {
+      log.suspectSinceMs = now;
+    }
+    this.#rereadIfSuspect(log, now);
   }
 
-  /** Remembers what was read, so that a rewritten file is told from a grown one. */
-  async remember(log: KnownLog): Promise<void> {
-    const end = this.#readBytes(log);
-    if (log.fingerprint !== null && log.fingerprint.end === end) return;
+  /** What became of what was read; null if that cannot be told now. */
+  async #compare(log: KnownLog, size: number, thorough: boolean) {
+    const { witness, file } = log.source;
     try {
-      log.fingerprint = await readFingerprint(log.source, end);
-    } catch {
-      // It was replaced or deleted meanwhile; the next look at it tells.
-      log.fingerprint = null;
+      return await witness.compare((target, at) => file.peek(target, at), size, thorough);
+    } catch (error) {
+      this.#fail(log, "compare", error);
+      return null;
     }
   }
 
-  /** Bytes of the file that were read. */
-  #readBytes(log: KnownLog): number {
-    return log.unpacked?.packedBytes ?? this.#store.findLog(log.id)?.readBytes ?? 0;
+  #rereadIfSuspect(log: KnownLog, now: number): void {
+    if (Number.isNaN(log.suspectSinceMs) || log.isReread || now <= log.suspectSinceMs) return;
+    if (now < log.rereadAtMs + log.rereadTookMs * (1 + REREAD_PAUSE)) return;
+    this.#reread(log);
   }
 
-  async #isContinued(log: KnownLog): Promise<boolean> {
-    if (log.fingerprint === null) return true;
-    try {
-      return await isSameBeginning(log.source, log.fingerprint);
-    } catch {
-      // Unreadable now is not rewritten: reading it reports why.
-      return true;
-    }
+  /** Rows keep their keys as far as their lines are where they were. */
+  #reread(log: KnownLog): void {
+    log.suspectSinceMs = Number.NaN;
+    log.isReread = true;
+    log.rereadAtMs = this.#options.clock.now();
+    log.source.witness.reset();
+    this.#store.rereadLog(log.id);
   }
 
-  #add(found: FoundLog, search: number): void {
-    const source = new FileSource(found.path, found.identity, this.#pool);
-    const unpacked = isCompressedName(found.path) ? new CompressedSource(source, found.size) : null;
+  /** Nothing is left of what was read. */
+  #replace(log: KnownLog): void {
+    const { path, size, mtimeMs, ctimeMs, seenBy, source } = log;
+    this.remove(log);
+    this.#add({ path, identity: source.file.identity, size, mtimeMs, ctimeMs }, seenBy, log);
+  }
+
+  #add(found: FoundLog, search: number, before: KnownLog | null): void {
+    const there = this.#byPath.get(found.path);
+    if (there !== undefined) this.#left.add(there);
+    const source = openLogSource(found, this.#pool, this.#options.wholeBytes);
     const id = this.#store.addLog({
       path: shownPath(found.path),
       folder: shownPath(dirname(found.path)),
-      source: unpacked ?? source,
-      totalBytes: unpacked?.estimateBytes() ?? found.size,
+      source: source.bytes,
+      totalBytes: source.unpacked?.estimateBytes() ?? found.size,
       mtimeMs: found.mtimeMs,
       final: false,
     });
     const log: KnownLog = {
       id,
-      path: found.path,
       source,
-      unpacked,
+      path: found.path,
       size: found.size,
       mtimeMs: found.mtimeMs,
-      fingerprint: null,
+      ctimeMs: found.ctimeMs,
       failure: null,
       seenBy: search,
+      wasRead: before?.wasRead ?? false,
+      isReread: false,
+      compareAtMs: this.#options.clock.now() + CLOCK_STEP_MS,
+      grewAtMs: Number.NEGATIVE_INFINITY,
+      suspectSinceMs: Number.NaN,
+      rereadTookMs: 0,
+      rereadAtMs: Number.NEGATIVE_INFINITY,
     };
+    this.#logs.add(log);
     this.#byPath.set(found.path, log);
     if (found.identity !== "") this.#byIdentity.set(found.identity, log);
   }
 
-  #reset(log: KnownLog): void {
-    const { path, size, mtimeMs, seenBy } = log;
-    const { identity } = log.source;
-    this.remove(log);
-    this.#add({ path, identity, size, mtimeMs }, seenBy);
+  #forget(log: KnownLog): void {
+    this.#logs.delete(log);
+    this.#left.delete(log);
+    this.#unsure.delete(log);
+    if (this.#byPath.get(log.path) === log) this.#byPath.delete(log.path);
+    const { identity } = log.source.file;
+    if (this.#byIdentity.get(identity) === log) this.#byIdentity.delete(identity);
   }
 
-  #rename(log: KnownLog, path: string): void {
+  // Files under other names
+
+  async #findIn(folder: string, logs: readonly KnownLog[]): Promise<void> {
+    const { files, isMeant } = this.#options;
+    const wanted = new Map(logs.map((log) => [log.source.file.identity, log]));
+    wanted.delete("");
+    try {
+      const names = (await files.list(folder)).filter(({ kind }) => kind === "file");
+      // Names that begin alike first: a rotation adds a stamp.
+      const stems = new Set(logs.map((log) => stemOf(log.path)));
+      const rank = (name: string): number => (stems.has(stemOf(name)) ? 0 : 1);
+      names.sort((a, b) => rank(a.name) - rank(b.name));
+      for (const { name } of names) {
+        if (wanted.size === 0) return;
+        const path = join(folder, name);
+        if (!isMeant(path)) continue;
+        const stats = await this.#look(path);
+        const log = stats === null ? undefined : wanted.get(stats.identity);
+        if (stats === null || log === undefined || !this.#left.has(log)) continue;
+        wanted.delete(stats.identity);
+        await this.#move(log, path, stats);
+      }
+    } catch (error) {
+      if (isGone(error)) return;
+      // Where they are cannot be told now: they stay what they are and are looked for again.
+      for (const log of logs) {
+        if (!this.#left.has(log)) continue;
+        this.#unsure.add(log);
+        this.#fail(log, "look", error);
+      }
+    }
+  }
+
+  async #move(log: KnownLog, path: string, stats: FileStats): Promise<void> {
     const there = this.#byPath.get(path);
-    if (there !== undefined && there !== log) this.remove(there);
+    if (there !== undefined && there !== log) this.#left.add(there);
     if (this.#byPath.get(log.path) === log) this.#byPath.delete(log.path);
+    this.#left.delete(log);
+    this.#worked(log, "look");
     log.path = path;
-    log.source.path = path;
+    log.source.file.path = path;
     this.#byPath.set(path, log);
     this.#store.moveLog(log.id, shownPath(path), shownPath(dirname(path)));
+    await this.#follow(log, stats);
   }
 
-  #forget(log: KnownLog): void {
-    if (this.#byPath.get(log.path) === log) this.#byPath.delete(log.path);
-    const { identity } = log.source;
-    if (this.#byIdentity.get(identity) === log) this.#byIdentity.delete(identity);
+  /** Null if nothing is there, or it may not be looked at. */
+  async #look(path: string): Promise<FileStats | null> {
+    try {
+      return await this.#options.files.stat(path);
+    } catch {
+      // Whatever it is, it is not what is looked for here.
+      return null;
+    }
+  }
+
+  // Failures
+
+  #fail(log: KnownLog, work: FailedWork, error: unknown): void {
+    const before = log.failure?.work === work ? log.failure : null;
+    const isElsewhere = error instanceof FileReplacedError || isGone(error);
+    log.failure = {
+      ...failAgain(error, before, this.#options.clock.now()),
+      work,
+      isQuiet: isElsewhere && before === null,
+      ctimeMs: log.ctimeMs,
+    };
+  }
+
+  #worked(log: KnownLog, work: FailedWork): void {
+    if (log.failure?.work === work) log.failure = null;
   }
 }
 
-/** Paths are shown with `/` between their parts on every system. */
-export function shownPath(path: string): string {
-  return path.replaceAll("\\", "/");
+function isChanged(log: KnownLog, stats: FileStats): boolean {
+  return stats.size !== log.size || stats.mtimeMs !== log.mtimeMs || stats.ctimeMs !== log.ctimeMs;
+}
+
+function stemOf(path: string): string {
+  return basename(path).split(".")[0] ?? "";
 }

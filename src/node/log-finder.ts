@@ -1,16 +1,10 @@
-import { readdir, stat } from "node:fs/promises";
 import { basename, dirname, join, relative, sep } from "node:path";
-import { identityOf, mtimeOf } from "./file-source.ts";
-import {
-  type FoundLog,
-  failureSentence,
-  folderTime,
-  isGone,
-  LogSearch,
-  type SearchedFolder,
-} from "./find-logs.ts";
+import { type Failure, failAgain, isGone } from "./file-failure.ts";
+import type { Clock, Files } from "./file-system.ts";
+import { type FoundLog, LogSearch, type SearchedPlace, takesLog } from "./find-logs.ts";
 import { compileGlobs, type LogGlobs } from "./globs.ts";
-import { type KnownLog, shownPath } from "./known-logs.ts";
+import { shownPath } from "./shown-path.ts";
+import { WatchedPlaces } from "./watched-places.ts";
 
 /** Where logs are looked for. */
 export type FollowedPlaces = {
@@ -22,43 +16,46 @@ export type FollowedPlaces = {
   readonly files: readonly string[];
 };
 
-/** A folder that was just found is watched for this long even if no log is in it yet. */
-const YOUNG_FOLDER_MS = 60_000;
+/** What could not be looked at, and where it was met; null: it is named by the places. */
+type FailedPlace = { readonly failure: Failure; readonly place: SearchedPlace | null };
 
-type WatchedFolder = {
-  readonly folder: SearchedFolder;
-  mtimeMs: number;
-  readonly youngUntilMs: number;
+/** What a finder works with. */
+export type LogFinderOptions = {
+  readonly files: Files;
+  readonly clock: Clock;
+  /** Called when a search found a log and when it ended. */
+  readonly onDidFind: () => void;
+  readonly onError: (error: unknown) => void;
 };
 
 /**
- * Finds logs: by searching everything, at hinted paths, and in folders that changed since they were
- * searched. What is found waits until it is taken.
+ * Finds logs: by searching everything, at hinted paths, and in folders and links that changed since
+ * they were searched. What is found waits until it is taken.
  */
 export class LogFinder {
-  readonly #onDidFind: () => void;
-  readonly #onError: (error: unknown) => void;
+  readonly #options: LogFinderOptions;
+  readonly #watched: WatchedPlaces;
   #places: FollowedPlaces = { folders: [], include: [], exclude: [], files: [] };
   #globs: LogGlobs = compileGlobs([], []);
-  readonly #folders = new Map<string, WatchedFolder>();
-  readonly #failures = new Map<string, string>();
+  /** By path. */
+  readonly #failed = new Map<string, FailedPlace>();
   readonly #found: FoundLog[] = [];
   #searching: Promise<void> | null = null;
   #searchAbort: AbortController | null = null;
   #searchNumber = 0;
   #wholeNumber = 0;
 
-  /** `onDidFind` is called when a search found a log and when it ended. */
-  constructor(onDidFind: () => void, onError: (error: unknown) => void) {
-    this.#onDidFind = onDidFind;
-    this.#onError = onError;
+  constructor(options: LogFinderOptions) {
+    this.#options = options;
+    this.#watched = new WatchedPlaces(options.files, options.clock);
   }
 
   /** Says where to look. A search that runs is given up. */
   configure(places: FollowedPlaces): void {
     this.#places = places;
     this.#globs = compileGlobs(places.include, places.exclude);
-    this.#folders.clear();
+    this.#watched.clear();
+    this.#failed.clear();
     this.abort();
   }
 
@@ -79,9 +76,9 @@ export class LogFinder {
     return this.#found.length > 0;
   }
 
-  /** What the last whole search could not look into, by path. */
-  get failures(): ReadonlyMap<string, string> {
-    return this.#failures;
+  /** What could not be looked into, and why. */
+  get failures(): readonly { readonly path: string; readonly reason: string }[] {
+    return [...this.#failed].map(([path, { failure }]) => ({ path, reason: failure.reason }));
   }
 
   takeFound(): readonly FoundLog[] {
@@ -106,13 +103,33 @@ export class LogFinder {
     const abort = new AbortController();
     this.#searchAbort = abort;
     this.#searchNumber++;
-    this.#searching = this.#search(this.#places, this.#globs, this.#searchNumber, abort.signal)
-      .catch(this.#onError)
+    this.#searching = this.#searchAll(this.#searchNumber, abort.signal)
+      .catch(this.#options.onError)
       .finally(() => {
         this.#searching = null;
-        this.#onDidFind();
+        this.#options.onDidFind();
       });
     return true;
+  }
+
+  /** Whether a search of everything would take a file: its folder was met, and the globs take its name. */
+  isMeant(path: string): boolean {
+    const folder = this.#watched.folderAt(dirname(path));
+    if (folder === undefined) return false;
+    const name = basename(path);
+    const below = folder.relative === "" ? name : `${folder.relative}/${name}`;
+    return takesLog(this.#globs, below);
+  }
+
+  /** Whether a search may have missed a file because it could not look where it is. */
+  mayHaveMissed(path: string): boolean {
+    for (const [failed, { place }] of this.#failed) {
+      if (isBelow(failed, path)) return true;
+      if (place === null) continue;
+      const real = this.#watched.realPathOf(place.root, place.relative);
+      if (real !== undefined && isBelow(real, path)) return true;
+    }
+    return false;
   }
 
   /** Searches at paths that somebody says changed. */
@@ -124,116 +141,164 @@ export class LogFinder {
     }
   }
 
-  /** Looks at the folders of logs, their parents and folders that are new. */
-  async pollFolders(logs: readonly KnownLog[]): Promise<void> {
-    const now = Date.now();
-    const polled = new Set<string>();
-    for (const log of logs) {
-      const folder = dirname(log.path);
-      polled.add(folder).add(dirname(folder));
-    }
-    for (const [path, watched] of this.#folders) {
-      if (!polled.has(path) && watched.youngUntilMs < now && watched.folder.relative !== "")
-        continue;
-      try {
-        const mtimeMs = mtimeOf(await stat(path, { bigint: true }));
-        if (mtimeMs === watched.mtimeMs) continue;
-        watched.mtimeMs = folderTime(mtimeMs);
-        await this.#lookInto(watched.folder);
-      } catch (error) {
-        if (!isGone(error)) throw error;
-        this.#folders.delete(path);
-      }
+  /** What failed is tried again at the next poll. */
+  retryNow(): void {
+    for (const [path, { failure, place }] of this.#failed) {
+      this.#failed.set(path, { failure: { ...failure, retryAtMs: 0 }, place });
     }
   }
 
-  async #search(
-    places: FollowedPlaces,
-    globs: LogGlobs,
-    number: number,
-    signal: AbortSignal,
-  ): Promise<void> {
-    const failures = new Map<string, string>();
-    const search = new LogSearch(
-      globs,
-      {
-        onLog: (log) => {
-          this.#found.push(log);
-          this.#onDidFind();
-        },
-        onFolder: (folder) => this.#watch(folder, number === 1),
-        onFailure: (path, error) => failures.set(path, failureSentence(error)),
-      },
-      signal,
-    );
-    for (const file of places.files) await search.takeFile(file);
-    for (const folder of places.folders) {
+  /**
+   * Looks at the folders of logs (and their parents), at others in turns, at links and at what failed.
+   * True if a link moved, so that what it led to may be meant no longer.
+   */
+  async poll(logs: readonly { readonly path: string }[]): Promise<boolean> {
+    const lively = new Set<string>();
+    for (const { path } of logs) {
+      const folder = dirname(path);
+      lively.add(folder).add(dirname(folder));
+    }
+    const onFailure = (place: SearchedPlace, error: unknown): void =>
+      this.#fail(place.path, error, place);
+    for (const folder of await this.#watched.changedFolders(lively, onFailure)) {
+      await this.#lookInto(folder);
+    }
+    const links = await this.#watched.changedLinks();
+    for (const link of links) {
+      if (this.#places.files.includes(link.path)) await this.#tryAgain(link.path, null);
+      else await this.#searchBelow(link.root, link.relative);
+    }
+    await this.#retryFailed();
+    return links.length > 0;
+  }
+
+  async #searchAll(number: number, signal: AbortSignal): Promise<void> {
+    const { folders, files } = this.#places;
+    const failedBefore = new Set(this.#failed.keys());
+    const search = this.#searchHere(number, signal, failedBefore);
+    for (const file of files) {
+      await this.#meetNamed(file, number);
+      await search.takeFile(file);
+    }
+    for (const folder of folders) {
+      await this.#meetNamed(folder, number);
       if (!(await search.search(folder))) return;
     }
     if (signal.aborted) return;
-    this.#failures.clear();
-    for (const [path, reason] of failures) this.#failures.set(path, reason);
+    for (const path of failedBefore) this.#failed.delete(path);
+    this.#watched.dropUnseen(number);
     this.#wholeNumber = number;
   }
 
-  #watch(folder: SearchedFolder, isFirstSearch: boolean): void {
-    if (this.#folders.has(folder.path)) return;
-    const youngUntilMs = isFirstSearch ? 0 : Date.now() + YOUNG_FOLDER_MS;
-    this.#folders.set(folder.path, { folder, mtimeMs: folder.mtimeMs, youngUntilMs });
+  /** What is named may be a link or may come later: it is looked at like a link. */
+  async #meetNamed(path: string, number: number): Promise<void> {
+    const target = await this.#options.files.stat(path).catch(() => null);
+    this.#watched.meetLink({ root: path, relative: "", path }, target, number);
+  }
+
+  #searchHere(
+    number = this.#searchNumber,
+    signal: AbortSignal | null = null,
+    failedBefore: Set<string> | null = null,
+  ): LogSearch {
+    const isPartial = signal === null;
+    return new LogSearch(
+      this.#globs,
+      {
+        onLog: (log) => {
+          this.#found.push(log);
+          if (!isPartial) this.#options.onDidFind();
+        },
+        onFolder: (folder, stats) => {
+          if (signal?.aborted === true) return;
+          this.#watched.meetFolder(folder, stats, number, isPartial);
+        },
+        onLink: (link, target) => {
+          if (signal?.aborted === true) return;
+          this.#watched.meetLink(link, target, number);
+        },
+        onFailure: (path, error, place) => {
+          if (signal?.aborted === true) return;
+          failedBefore?.delete(path);
+          this.#fail(path, error, place);
+        },
+      },
+      signal,
+      this.#options.files,
+    );
+  }
+
+  #fail(path: string, error: unknown, place: SearchedPlace | null): void {
+    const before = this.#failed.get(path)?.failure ?? null;
+    this.#failed.set(path, { failure: failAgain(error, before, this.#options.clock.now()), place });
+  }
+
+  async #retryFailed(): Promise<void> {
+    const now = this.#options.clock.now();
+    for (const [path, { failure, place }] of [...this.#failed]) {
+      if (failure.retryAtMs <= now) await this.#tryAgain(path, place);
+    }
+  }
+
+  async #tryAgain(path: string, place: SearchedPlace | null): Promise<void> {
+    const failed = this.#failed.get(path);
+    if (place === null) await this.#searchHere().takeFile(path);
+    else await this.#searchBelow(place.root, place.relative);
+    // Nobody failed again.
+    if (this.#failed.get(path) === failed) this.#failed.delete(path);
   }
 
   /** Searches a new file or folder right away. */
   async #searchBelow(root: string, below: string): Promise<void> {
     const parts = below.split("/");
-    const skipped = parts.some((_, at) =>
-      this.#globs.skipsFolder(parts.slice(0, at + 1).join("/")),
-    );
-    if (skipped) return;
+    const isSkipped =
+      below !== "" &&
+      parts.some((_, at) => this.#globs.skipsFolder(parts.slice(0, at + 1).join("/")));
+    if (isSkipped) return;
     const path = join(root, below);
-    const search = new LogSearch(this.#globs, {
-      onLog: (log) => this.#found.push(log),
-      onFolder: (folder) => this.#watch(folder, false),
-    });
     try {
-      if ((await stat(path)).isDirectory()) await search.search(root, below === "" ? "" : below);
-      else if (this.#globs.takesFile(below)) await search.takeFile(path);
+      const { kind } = await this.#options.files.stat(path);
+      if (kind === "folder") await this.#searchHere().search(root, below);
+      else if (takesLog(this.#globs, below)) await this.#searchHere().takeFile(path);
     } catch (error) {
-      if (!isGone(error)) throw error;
+      if (!isGone(error)) this.#fail(path, error, { root, relative: below, path });
     }
   }
 
-  async #lookInto(folder: SearchedFolder): Promise<void> {
-    for (const entry of await readdir(folder.path, { withFileTypes: true })) {
-      const below = folder.relative === "" ? entry.name : `${folder.relative}/${entry.name}`;
-      const path = join(folder.path, entry.name);
-      if (entry.isDirectory()) {
-        if (!this.#folders.has(path)) await this.#searchBelow(folder.root, below);
-      } else if (entry.isFile() && this.#globs.takesFile(below)) {
-        await this.#searchBelow(folder.root, below);
+  async #lookInto(folder: SearchedPlace): Promise<void> {
+    const search = this.#searchHere();
+    const links: string[] = [];
+    try {
+      for (const entry of await this.#options.files.list(folder.path)) {
+        const below = folder.relative === "" ? entry.name : `${folder.relative}/${entry.name}`;
+        const path = join(folder.path, entry.name);
+        if (entry.kind === "folder") {
+          if (this.#watched.folderAt(path) === undefined)
+            await this.#searchBelow(folder.root, below);
+        } else if (entry.kind === "file") {
+          if (takesLog(this.#globs, below))
+            await search.takePlace({ root: folder.root, relative: below, path });
+        } else if (entry.kind === "link" && !this.#watched.hasLink(path)) {
+          links.push(below);
+        }
       }
+      // As in a search: a folder is met under its own name first.
+      for (const below of links) await this.#meetLink(folder, below);
+    } catch (error) {
+      if (!isGone(error)) this.#fail(folder.path, error, folder);
     }
   }
-}
 
-/** The path of a file that left its old one, if it is still in its folder. */
-export async function findRenamed(log: KnownLog): Promise<string | null> {
-  const folder = dirname(log.path);
-  try {
-    const entries = await readdir(folder, { withFileTypes: true });
-    // Names that begin alike first: a rotation adds a stamp.
-    const stem = basename(log.path).split(".")[0] ?? "";
-    const names = entries.filter((entry) => entry.isFile()).map((entry) => entry.name);
-    names.sort((a, b) => Number(b.startsWith(stem)) - Number(a.startsWith(stem)));
-    for (const name of names) {
-      const path = join(folder, name);
-      if (path === log.path) continue;
-      const stats = await stat(path, { bigint: true });
-      if (identityOf(stats) === log.source.identity) return path;
-    }
-  } catch (error) {
-    if (!isGone(error)) throw error;
+  async #meetLink(folder: SearchedPlace, below: string): Promise<void> {
+    const path = join(folder.path, basename(below));
+    const target = await this.#options.files.stat(path).catch(() => null);
+    this.#watched.meetLink(
+      { root: folder.root, relative: below, path },
+      target,
+      this.#searchNumber,
+    );
+    if (target !== null) await this.#searchBelow(folder.root, below);
   }
-  return null;
 }
 
 function isBelow(folder: string, path: string): boolean {

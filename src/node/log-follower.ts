@@ -1,9 +1,8 @@
-import { setImmediate as turn } from "node:timers/promises";
 import type { EventStore } from "../core/event-store.ts";
-import { FilePool, FileReplacedError } from "./file-source.ts";
-import { failureSentence, isGone } from "./find-logs.ts";
-import { type KnownLog, KnownLogs, shownPath } from "./known-logs.ts";
-import { type FollowedPlaces, findRenamed, LogFinder } from "./log-finder.ts";
+import { type Clock, DISK, type Files, SYSTEM_CLOCK } from "./file-system.ts";
+import { type KnownLog, KnownLogs } from "./known-logs.ts";
+import { type FollowedPlaces, LogFinder } from "./log-finder.ts";
+import { shownPath } from "./shown-path.ts";
 
 /** How the reading stands. */
 export type FollowerStatus = {
@@ -16,6 +15,7 @@ export type FollowerStatus = {
   readonly cancelled: boolean;
   /** New events per second over the last 5 s, in logs that were read before. */
   readonly rate: number;
+  /** What cannot be read, and why, as a sentence; it is tried again by itself. */
   readonly failures: readonly { readonly log: string; readonly reason: string }[];
 };
 
@@ -27,6 +27,11 @@ export type FollowerOptions = {
   readonly searchMs?: number;
   /** Bytes read between two looks at other work. */
   readonly sliceBytes?: number;
+  /** Up to this size all that was read of a file is compared when it changes, beyond samples of it. */
+  readonly wholeBytes?: number;
+  /** The machine's, unless a test says otherwise. */
+  readonly files?: Files;
+  readonly clock?: Clock;
   /** A bug or an unforeseen failure; following goes on. */
   readonly onError?: (error: unknown) => void;
 };
@@ -40,6 +45,14 @@ const SLICE_BYTES = 2 ** 21;
 /** The first look at a log, enough for hundreds of events: the tree fills before any log is read whole. */
 const FIRST_SLICE_BYTES = 2 ** 18;
 
+/**
+ * 4 MB are read and compared in 2 ms, so that whatever happens to a file of the usual size is seen.
+ */
+const WHOLE_BYTES = 2 ** 22;
+
+/** Files that are looked at at once. */
+const LOOKS_AT_ONCE = 8;
+
 /** Files looked at in one poll; where there are more, quiet ones take turns. */
 const POLLED_FILES = 1000;
 
@@ -48,6 +61,9 @@ const LIVELY_MS = 10 * 60_000;
 
 const RATE_MS = 5000;
 
+/** A search because of a link takes at most a tenth of the time. */
+const SEARCH_PAUSE = 10;
+
 /**
  * Keeps an EventStore true to the files: finds logs, reads them (the first part of each before the
  * rest of any, newest first) and follows them as they grow, rotate, shrink, are rewritten or vanish.
@@ -55,7 +71,7 @@ const RATE_MS = 5000;
  */
 export class LogFollower {
   readonly #store: EventStore;
-  readonly #pool = new FilePool();
+  readonly #clock: Clock;
   readonly #known: KnownLogs;
   readonly #finder: LogFinder;
   readonly #pollMs: number;
@@ -64,8 +80,13 @@ export class LogFollower {
   readonly #onError: (error: unknown) => void;
 
   #hints: string[] = [];
+  /** Known logs that were hinted at: they are polled first. */
+  readonly #hinted = new Set<KnownLog>();
   #searchDue = false;
+  /** A link moved: everything is searched for what is not meant any more. */
+  #linkMoved = false;
   #searchedAtMs = Number.NEGATIVE_INFINITY;
+  #searchTookMs = 0;
   #polledAtMs = Number.NEGATIVE_INFINITY;
   #pollTurn = 0;
   #pollDue = false;
@@ -75,18 +96,31 @@ export class LogFollower {
   #cancelled = false;
   #current: KnownLog | null = null;
   #wake: (() => void) | null = null;
-  #timer: NodeJS.Timeout | null = null;
+  #stopTimer: (() => void) | null = null;
   readonly #idleWaiters: (() => void)[] = [];
   readonly #growth: { readonly atMs: number; readonly events: number }[] = [];
 
   constructor(store: EventStore, options: FollowerOptions = {}) {
+    const files = options.files ?? DISK;
+    const clock = options.clock ?? SYSTEM_CLOCK;
     this.#store = store;
-    this.#known = new KnownLogs(store, this.#pool);
+    this.#clock = clock;
+    this.#known = new KnownLogs(store, {
+      files,
+      clock,
+      wholeBytes: options.wholeBytes ?? WHOLE_BYTES,
+      isMeant: (path) => this.#finder.isMeant(path),
+    });
     this.#pollMs = options.pollMs ?? POLL_MS;
     this.#searchMs = options.searchMs ?? SEARCH_MS;
     this.#sliceBytes = options.sliceBytes ?? SLICE_BYTES;
     this.#onError = options.onError ?? (() => {});
-    this.#finder = new LogFinder(() => this.#wake?.(), this.#onError);
+    this.#finder = new LogFinder({
+      files,
+      clock,
+      onDidFind: () => this.#wake?.(),
+      onError: this.#onError,
+    });
   }
 
   /** Says where to look; logs that are no longer meant are dropped, the others stay as they are. */
@@ -103,7 +137,8 @@ export class LogFollower {
     this.#pollDue = true;
     if (hints.length === 0) this.#searchDue = true;
     else this.#hints.push(...hints);
-    for (const log of this.#known.all) log.failure = null;
+    this.#known.retryNow();
+    this.#finder.retryNow();
     this.#start();
   }
 
@@ -135,12 +170,14 @@ export class LogFollower {
 
   status(): FollowerStatus {
     const failures: { log: string; reason: string }[] = [];
-    for (const log of this.#known.all) {
-      const reason = log.failure ?? log.unpacked?.damage ?? null;
-      if (reason !== null) failures.push({ log: shownPath(log.path), reason });
+    for (const { path, failure, source } of this.#known.all) {
+      const told = failure === null || failure.isQuiet ? null : failure.reason;
+      const reason = told ?? source.unpacked?.damage ?? null;
+      if (reason !== null) failures.push({ log: shownPath(path), reason });
     }
-    for (const [path, reason] of this.#finder.failures) {
-      failures.push({ log: shownPath(path), reason });
+    for (const { path, reason } of this.#finder.failures) {
+      // What is known says more itself.
+      if (this.#known.at(path) === undefined) failures.push({ log: shownPath(path), reason });
     }
     const current = this.#current;
     const log = current === null ? undefined : this.#store.findLog(current.id);
@@ -159,14 +196,14 @@ export class LogFollower {
     await this.#running;
     await this.#finder.whenSearched();
     await this.#store.dispose();
-    await this.#pool.dispose();
+    await this.#known.dispose();
   }
 
   #start(): void {
     if (this.#disposed) return;
     if (this.#running === null) {
       this.#running = this.#run().finally(() => {
-        if (this.#timer !== null) clearTimeout(this.#timer);
+        this.#stopTimer?.();
         this.#releaseIdle();
       });
     } else {
@@ -188,33 +225,38 @@ export class LogFollower {
 
   /** Does one piece of work; false if there is none. */
   async #step(): Promise<boolean> {
-    const now = Date.now();
-    if (this.#searchDue || now - this.#searchedAtMs >= this.#searchMs) this.#beginSearch(now);
+    const now = this.#clock.now();
+    if (this.#isSearchDue(now)) this.#beginSearch(now);
     if (this.#hints.length > 0) {
       await this.#takeHints();
       return true;
     }
     if (this.#finder.hasFound) {
       await this.#takeFound();
+      if (this.#known.haveLeft) this.#pollDue = true;
       return true;
     }
     const search = this.#finder.takeWholeSearch();
-    if (search > 0) this.#dropUnseen(search);
+    if (search > 0) {
+      this.#searchTookMs = now - this.#searchedAtMs;
+      await this.#dropUnseen(search);
+      return true;
+    }
     if (this.#pollDue || now - this.#polledAtMs >= this.#pollMs) {
       this.#pollDue = false;
       await this.#poll();
-      this.#polledAtMs = Date.now();
+      this.#polledAtMs = this.#clock.now();
       return true;
     }
-    const next = this.#nextUnread();
+    const next = this.#nextUnread(now);
     if (next !== null) {
       await this.#read(next);
-      await turn();
+      await this.#clock.turn();
       return true;
     }
     this.#current = null;
     if (!this.#finder.isSearching && this.#store.settle()) {
-      await turn();
+      await this.#clock.turn();
       return true;
     }
     return false;
@@ -226,15 +268,13 @@ export class LogFollower {
     if (!this.#finder.isSearching) this.#releaseIdle();
     return new Promise((resolve) => {
       const wake = (): void => {
-        if (this.#timer !== null) clearTimeout(this.#timer);
-        this.#timer = null;
+        this.#stopTimer?.();
+        this.#stopTimer = null;
         this.#wake = null;
         resolve();
       };
       this.#wake = wake;
-      this.#timer = setTimeout(wake, this.#pollMs);
-      // The process may end although logs are followed.
-      this.#timer.unref();
+      this.#stopTimer = this.#clock.after(this.#pollMs, wake);
       if (this.#disposed) wake();
     });
   }
@@ -245,72 +285,97 @@ export class LogFollower {
 
   // Searching
 
+  #isSearchDue(now: number): boolean {
+    if (this.#searchDue || now - this.#searchedAtMs >= this.#searchMs) return true;
+    // Links that move all the time must not keep a slow search going all the time.
+    return this.#linkMoved && now - this.#searchedAtMs >= this.#searchTookMs * SEARCH_PAUSE;
+  }
+
   #beginSearch(now: number): void {
     if (!this.#finder.beginSearch()) return;
     this.#searchDue = false;
+    this.#linkMoved = false;
     this.#searchedAtMs = now;
   }
 
   /** What a whole search did not meet is gone, or no longer meant by the settings. */
-  #dropUnseen(number: number): void {
-    for (const log of this.#known.all) if (log.seenBy < number) this.#known.remove(log);
+  async #dropUnseen(number: number): Promise<void> {
+    for (const log of [...this.#known.all]) {
+      if (log.seenBy >= number || this.#finder.mayHaveMissed(log.path)) continue;
+      // It may have been renamed under the search's hands, which the poll finds out.
+      if (this.#finder.isMeant(log.path)) this.#pollDue = true;
+      else this.#known.remove(log);
+    }
   }
 
   async #takeFound(): Promise<void> {
     for (const found of this.#finder.takeFound()) {
-      const there = this.#known.at(found.path);
-      // Another file has the name: the one that had it may have been renamed, which keeps its events.
-      if (there !== undefined && there.source.identity !== found.identity) {
-        await this.#known.check(there, findRenamed);
-      }
       if (this.#disposed) return;
-      this.#known.offer(found, this.#finder.searchNumber);
+      await this.#known.offer(found, this.#finder.searchNumber);
     }
   }
 
   async #takeHints(): Promise<void> {
     const hints = new Set(this.#hints.splice(0));
     this.#pollDue = true;
+    for (const hint of hints) {
+      const log = this.#known.at(hint);
+      if (log !== undefined) this.#hinted.add(log);
+    }
     await this.#finder.lookAt(hints);
   }
 
   // Polling
 
   async #poll(): Promise<void> {
-    for (const log of this.#polledLogs()) {
+    const logs = this.#polledLogs();
+    for (let at = 0; at < logs.length; at += LOOKS_AT_ONCE) {
       if (this.#disposed) return;
-      await this.#known.check(log, findRenamed);
+      const some = logs.slice(at, at + LOOKS_AT_ONCE);
+      await Promise.all(some.map((log) => this.#known.check(log)));
     }
-    await this.#finder.pollFolders(this.#known.all);
+    await this.#known.resolveLeft();
+    if (this.#disposed) return;
+    if (await this.#finder.poll(logs)) this.#linkMoved = true;
     await this.#takeFound();
+    await this.#known.resolveLeft();
+    this.#known.dropLeft();
   }
 
   #polledLogs(): readonly KnownLog[] {
-    const all = this.#known.all;
-    if (all.length <= POLLED_FILES) return all;
-    const lively = Date.now() - LIVELY_MS;
-    const polled = all.filter((log) => log.mtimeMs >= lively);
-    const quiet = all.filter((log) => log.mtimeMs < lively);
-    const count = Math.min(quiet.length, Math.max(100, POLLED_FILES - polled.length));
+    const now = this.#clock.now();
+    const polled: KnownLog[] = [];
+    const quiet: KnownLog[] = [];
+    for (const log of this.#known.all) {
+      const { failure } = log;
+      if (failure?.work === "look" && failure.retryAtMs > now) continue;
+      const isLively = log.mtimeMs >= now - LIVELY_MS || this.#hinted.has(log);
+      (isLively ? polled : quiet).push(log);
+    }
+    this.#hinted.clear();
+    const room = Math.max(100, POLLED_FILES - polled.length);
+    const count = Math.min(quiet.length, room);
     for (let at = 0; at < count; at++) {
       const log = quiet[(this.#pollTurn + at) % quiet.length];
       if (log !== undefined) polled.push(log);
     }
-    this.#pollTurn += count;
+    if (count < quiet.length) this.#pollTurn += count;
     return polled;
   }
 
   // Reading
 
-  /** Grown logs first, then the first part of each log, then the rest; newest first. */
-  #nextUnread(): KnownLog | null {
+  /** Grown logs first, then the first part of each log, then the rest, then what is read again; newest first. */
+  #nextUnread(now: number): KnownLog | null {
     let best: KnownLog | null = null;
     let bestRank = Number.POSITIVE_INFINITY;
     for (const log of this.#known.all) {
-      if (log.failure !== null || !this.#store.isUnread(log.id)) continue;
+      if (!this.#store.isUnread(log.id) || this.#known.hasLeft(log)) continue;
+      if (log.failure !== null && log.failure.retryAtMs > now) continue;
       const data = this.#store.findLog(log.id);
-      if (data === undefined || (this.#cancelled && !data.complete)) continue;
-      const rank = data.complete ? 0 : data.readBytes === 0 ? 1 : 2;
+      if (data === undefined || (this.#cancelled && !log.wasRead)) continue;
+      const isSmall = log.source.witness.isWhole;
+      const rank = data.complete ? 0 : log.isReread && !isSmall ? 3 : data.readBytes === 0 ? 1 : 2;
       if (rank > bestRank || (rank === bestRank && best !== null && log.mtimeMs <= best.mtimeMs)) {
         continue;
       }
@@ -330,20 +395,20 @@ export class LogFollower {
     try {
       const slice = first ? Math.min(FIRST_SLICE_BYTES, this.#sliceBytes) : this.#sliceBytes;
       const end = await this.#store.readSome(log.id, slice);
-      if (end === "done") await this.#known.remember(log);
+      this.#known.noteReadable(log);
+      if (end === "done") await this.#known.noteRead(log);
     } catch (error) {
-      this.#pollDue = true;
+      this.#known.noteUnreadable(log, error);
       // The poll finds out what became of it.
-      if (error instanceof FileReplacedError || isGone(error)) return;
-      log.failure = failureSentence(error);
+      this.#pollDue = true;
       return;
     }
     const added = (this.#store.findLog(log.id)?.table.length ?? rows) - rows;
-    if (follows && added > 0) this.#growth.push({ atMs: Date.now(), events: added });
+    if (follows && added > 0) this.#growth.push({ atMs: this.#clock.now(), events: added });
   }
 
   #rate(): number {
-    const since = Date.now() - RATE_MS;
+    const since = this.#clock.now() - RATE_MS;
     while (this.#growth.length > 0 && (this.#growth[0]?.atMs ?? 0) < since) this.#growth.shift();
     const events = this.#growth.reduce((sum, growth) => sum + growth.events, 0);
     return events / (RATE_MS / 1000);
