@@ -6,8 +6,8 @@ import { fileURLToPath } from "node:url";
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
 /** Of 64 KB each; a memory that never grows keeps the views on it. */
-const MEMORY_PAGES = "116";
-const SEARCH_PAGES = "132";
+const MEMORY_PAGES = "130";
+const SEARCH_PAGES = "70";
 
 /** The bytes of the field scanner's module. */
 export function compileScanner() {

@@ -2,8 +2,9 @@
 import type { EventKey } from "../base/units.ts";
 import type { LogData } from "../index/store-data.ts";
 import type { Words } from "./bit-set.ts";
+import type { Needle } from "./text-search-needle.ts";
 
-/** An event whose bytes are at hand. One object, filled again for every event. */
+/** An event whose bytes are at hand, until the test of it ends. */
 export type EventText = {
   log: LogData;
   row: number;
@@ -22,8 +23,10 @@ export type ColumnAtom = {
 export type EventAtom = {
   /** Whether the event's bytes are read; if not, only `log`, `row` and `key` may be used. */
   readonly needsText: boolean;
-  /** Called before the events of a block of bytes, which then come in ascending order. */
-  look?(bytes: Uint8Array): void;
+  /** Needles of which an event of the log that passes holds at least one; absent or null: none are known. */
+  needlesOf?(log: LogData): readonly Needle[] | null;
+  /** Sets the bits of the rows `[from, to)` that may pass without one of the needles. */
+  orAlways?(words: Words, log: LogData, from: number, to: number): void;
   test(event: EventText): boolean;
 };
 

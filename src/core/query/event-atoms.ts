@@ -1,6 +1,7 @@
 /** Conditions on one event: those that read its text, and those on its links. */
 import type { RowId } from "../base/units.ts";
 import type { RunLinks, StoreData } from "../index/store-data.ts";
+import { orHash } from "./column-kernels.ts";
 import type { EventAtom, EventText } from "./compiled-term.ts";
 import type { Comparison, Pattern } from "./filter.ts";
 import {
@@ -20,46 +21,45 @@ import {
   scalarTextOf,
   someStringValue,
 } from "./string-values.ts";
-import {
-  anyPrefilter,
-  createPrefilter,
-  everyPrefilter,
-  type Prefilter,
-  requiredTextOf,
-} from "./text-prefilter.ts";
+import { type Needle, type NeedleCase, needleOf } from "./text-search-needle.ts";
+import { needlesOfRegex } from "./text-search-regex.ts";
 
 /** Some decoded string value holds the text, case ignored. */
 export function textAtom(text: string): EventAtom {
   const wanted = foldCase(text);
-  return stringsAtom((value) => foldCase(value).includes(wanted), createPrefilter(text));
+  return stringsAtom((value) => foldCase(value).includes(wanted), needlesOfTexts([text], "folded"));
 }
 
 /** Some decoded string value matches the expression. */
 export function regexAtom(source: string, flags: string): EventAtom {
-  return stringsAtom(compileRegex(source, flags), createPrefilter(requiredTextOf(source)));
+  return stringsAtom(compileRegex(source, flags), needlesOfRegex(source, flags));
 }
 
-function stringsAtom(test: (value: string) => boolean, prefilter: Prefilter | null): EventAtom {
-  return prefiltered(prefilter, ({ bytes, start, end }) =>
-    someStringValue(bytes, start, end, test),
-  );
+function stringsAtom(
+  test: (value: string) => boolean,
+  needles: readonly Needle[] | null,
+): EventAtom {
+  return textOnly(needles, ({ bytes, start, end }) => someStringValue(bytes, start, end, test));
 }
 
-/** A test of text that is asked only about events which the prefilter lets through. */
-function prefiltered(prefilter: Prefilter | null, test: (event: EventText) => boolean): EventAtom {
-  if (prefilter === null) return { needsText: true, test };
-  return {
-    needsText: true,
-    look: (bytes) => prefilter.look(bytes),
-    test: (event) => prefilter.mayHold(event.start, event.end) && test(event),
-  };
+function textOnly(
+  needles: readonly Needle[] | null,
+  test: (event: EventText) => boolean,
+): EventAtom {
+  return { needsText: true, needlesOf: () => needles, test };
+}
+
+/** A needle for each of the texts; null if one of them has none. */
+function needlesOfTexts(texts: readonly string[], how: NeedleCase): readonly Needle[] | null {
+  const needles = texts.map((text) => needleOf(text, how));
+  return needles.every((needle) => needle !== null) ? needles : null;
 }
 
 /** The scalar at a path matches; of an array one of its scalars. */
 export function pathAtom(path: readonly string[], patterns: readonly Pattern[]): EventAtom {
   const tests = patterns.map((pattern) => compilePattern(pattern, false));
-  const prefilter = everyPrefilter([keyPrefilter(path), valuePrefilter(patterns)]);
-  return prefiltered(prefilter, ({ bytes, start, end }) => {
+  const needles = rarer(needlesOfKey(path), needlesOfValues(patterns, "exact"));
+  return textOnly(needles, ({ bytes, start, end }) => {
     const found = findValue(bytes, start, end, path);
     if (found === undefined) return false;
     let matches = false;
@@ -75,14 +75,26 @@ export function pathAtom(path: readonly string[], patterns: readonly Pattern[]):
 }
 
 /** Looks for the longest key of a path; a number may be the place in an array, which no line spells. */
-function keyPrefilter(path: readonly string[]): Prefilter | null {
+function needlesOfKey(path: readonly string[]): readonly Needle[] | null {
   const keys = path.filter((key) => !/^\d+$/.test(key));
-  return createPrefilter(keys.reduce((best, key) => (key.length > best.length ? key : best), ""));
+  const longest = keys.reduce((best, key) => (key.length > best.length ? key : best), "");
+  return needlesOfTexts([longest], "exact");
 }
 
-function valuePrefilter(patterns: readonly Pattern[]): Prefilter | null {
-  return anyPrefilter(patterns.map((pattern) => createPrefilter(requiredPieceOf(pattern))));
+function needlesOfValues(patterns: readonly Pattern[], how: NeedleCase): readonly Needle[] | null {
+  return needlesOfTexts(patterns.map(requiredPieceOf), how);
 }
+
+/** Values are met less often than keys, unless they are very short. */
+function rarer(
+  keys: readonly Needle[] | null,
+  values: readonly Needle[] | null,
+): readonly Needle[] | null {
+  const isRare = values?.every(({ bytes }) => bytes.length >= RARE_BYTES) === true;
+  return isRare || keys === null ? values : keys;
+}
+
+const RARE_BYTES = 4;
 
 /** The JSON number at a path compares. */
 export function numberAtom(
@@ -90,7 +102,7 @@ export function numberAtom(
   comparison: Comparison,
   value: number,
 ): EventAtom {
-  return prefiltered(keyPrefilter(path), ({ bytes, start, end }) => {
+  return textOnly(needlesOfKey(path), ({ bytes, start, end }) => {
     const found = findValue(bytes, start, end, path);
     if (found === undefined) return false;
     return compareNumbers(numberOf(bytes, found.start, found.end), comparison, value);
@@ -99,7 +111,7 @@ export function numberAtom(
 
 /** There is something other than null at a path. */
 export function pathThereAtom(path: readonly string[]): EventAtom {
-  return prefiltered(keyPrefilter(path), ({ bytes, start, end }) => {
+  return textOnly(needlesOfKey(path), ({ bytes, start, end }) => {
     const found = findValue(bytes, start, end, path);
     // Of all JSON values only null begins with an n.
     return found !== undefined && bytes[found.start] !== 0x6e;
@@ -117,25 +129,23 @@ export function idAtom(patterns: readonly Pattern[]): EventAtom {
 }
 
 function roleAtom(role: "message" | "id", patterns: readonly Pattern[]): EventAtom {
-  const tests = patterns.map((pattern) => compilePattern(pattern, fieldIgnoresCase(role)));
-  const prefilter = valuePrefilter(patterns);
+  const ignoresCase = fieldIgnoresCase(role);
+  const tests = patterns.map((pattern) => compilePattern(pattern, ignoresCase));
+  const needles = needlesOfValues(patterns, ignoresCase ? "folded" : "exact");
   const test = (event: EventText): boolean => {
     const text = readRoleText(event, role);
     return text !== null && tests.some((one) => one(text));
   };
-  if (prefilter === null) return { needsText: true, test };
-  return {
-    needsText: true,
-    look: (bytes) => prefilter.look(bytes),
-    test: (event) =>
-      (prefilter.mayHold(event.start, event.end) || isMade(event, role)) && test(event),
-  };
-}
-
-/** Whether the role's text can be made of more than what the line spells. */
-function isMade({ log, row }: EventText, role: "message" | "id"): boolean {
-  if (role === "message") return log.compiled.detail.templates.length > 0;
-  return log.table.idHi.at(row) === 0 && log.table.idLo.at(row) === 0;
+  if (role === "id") {
+    // An event without one is called by its log and line, which no line spells.
+    const orAlways: EventAtom["orAlways"] = (words, { table }, from, to) =>
+      orHash(words, table.idHi, table.idLo, 0, 0, from, to);
+    return { needsText: true, needlesOf: () => needles, orAlways, test };
+  }
+  // A message that a template makes is not spelt either.
+  const needlesOf: EventAtom["needlesOf"] = ({ compiled }) =>
+    compiled.detail.templates.length > 0 ? null : needles;
+  return { needsText: true, needlesOf, test };
 }
 
 /** The event has a message, or names a source. */

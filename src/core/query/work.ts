@@ -1,3 +1,11 @@
+/** How far a search of logs' bytes is. `totalBytes` is an estimate and may grow. */
+export type SearchProgress = {
+  readonly doneBytes: number;
+  readonly totalBytes: number;
+  /** Events known to match so far. */
+  readonly matches: number;
+};
+
 /**
  * How long work is sliced and cancelled. Core has no timers, so whoever starts the work says how to
  * let others have their turn.
@@ -7,6 +15,8 @@ export type Work = {
   readonly signal?: { readonly aborted: boolean };
   /** Called between slices; resolves when work may go on. */
   readonly pause?: () => Promise<void>;
+  /** Called while logs' bytes are read, up to some thousand times a second. */
+  readonly onProgress?: (progress: SearchProgress) => void;
 };
 
 /** The failure of work whose signal was aborted; expected, never shown. */

@@ -1,8 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { encodeUtf8 } from "../../../../src/core/base/utf8.ts";
 import { matchesPattern } from "../../../../src/core/query/pattern.ts";
-import { createPrefilter, requiredTextOf } from "../../../../src/core/query/text-prefilter.ts";
 
 describe("matchesPattern", () => {
   it("matches values as a whole, with * for anything", () => {
@@ -38,63 +36,6 @@ describe("matchesPattern", () => {
         assert.equal(matchesPattern({ text, literal: false }, value.join(""), false), wanted);
       }),
       { seed: 20261120, numRuns: 1000 },
-    );
-  });
-});
-
-describe("requiredTextOf", () => {
-  const cases: readonly [source: string, required: string][] = [
-    ["rejected: \\d+ of", "rejected: "],
-    ["a\\.b", "a.b"],
-    ["ab?cd", "cd"],
-    ["ab{0,1}", "a"],
-    ["ab+c", "ab"],
-    ["a|bcd", ""],
-    ["(abc)?d", ""],
-    ["[abc]de", "de"],
-    ["[[:alpha:]]x", "x"],
-    ["[]a]b", "b"],
-    ["\\Qa\\E", ""],
-    ["^start", "start"],
-    ["a\\/b", "a/b"],
-  ];
-  for (const [source, required] of cases) {
-    it(`sees "${required}" in ${source}`, () => {
-      assert.equal(requiredTextOf(source), required);
-    });
-  }
-});
-
-describe("createPrefilter", () => {
-  it("never loses an event that holds the text, however it is spelt", () => {
-    const character = fc.constantFrom(...'akKisKİſ\u00e9 b"\\/\n');
-    const word = fc.array(character, { maxLength: 5 }).map((parts) => parts.join(""));
-    fc.assert(
-      fc.property(
-        word,
-        fc.array(fc.tuple(word, fc.boolean()), { maxLength: 4 }),
-        (text, values) => {
-          const lines = values.map(([value, escaped]) => {
-            const json = JSON.stringify({ v: value });
-            if (!escaped) return json;
-            const hex = [...value].map(
-              (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`,
-            );
-            return `{"v":"${hex.join("")}"}`;
-          });
-          const finder = createPrefilter(text);
-          finder?.look(encodeUtf8(lines.join("\n")));
-          let at = 0;
-          for (const [index, line] of lines.entries()) {
-            const end = at + encodeUtf8(line).length;
-            const held = (values[index]?.[0] ?? "").toLowerCase().includes(text.toLowerCase());
-            const passes = finder === null || finder.mayHold(at, end);
-            assert.equal(held && !passes, false);
-            at = end + 1;
-          }
-        },
-      ),
-      { seed: 20261120, numRuns: 2000 },
     );
   });
 });
