@@ -6,7 +6,7 @@ import { cpSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
-import { compileScanner } from "./scripts/support/compile-scanner.mjs";
+import { compileScanner, compileSearch } from "./scripts/support/compile-scanner.mjs";
 
 const root = dirname(fileURLToPath(import.meta.url));
 const options = process.argv.slice(2).filter((word) => word.startsWith("--"));
@@ -113,9 +113,11 @@ function copyCodicons() {
 
 async function buildScanner() {
   mkdirSync(join(root, "dist"), { recursive: true });
-  const module = await compileScanner();
-  writeFileSync(join(root, "dist", "scanner.wasm"), module);
-  console.log(`dist/scanner.wasm  ${(module.length / 1024).toFixed(0)} KB`);
+  for (const [name, compile] of Object.entries({ scanner: compileScanner, search: compileSearch })) {
+    const module = await compile();
+    writeFileSync(join(root, "dist", `${name}.wasm`), module);
+    console.log(`dist/${name}.wasm  ${(module.length / 1024).toFixed(0)} KB`);
+  }
 }
 
 async function check() {

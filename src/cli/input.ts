@@ -9,7 +9,7 @@ import { failureSentence } from "../node/file-failure.ts";
 import { FilePool, FileSource } from "../node/file-source.ts";
 import { type FoundLog, LogSearch } from "../node/find-logs.ts";
 import { compileGlobs, DEFAULT_EXCLUDE, DEFAULT_INCLUDE } from "../node/globs.ts";
-import { startScanner } from "../node/scanner-module.ts";
+import { startScanner, startSearch } from "../node/scanner-module.ts";
 import type { Arguments } from "./arguments.ts";
 import type { Output } from "./output.ts";
 import { Progress } from "./progress.ts";
@@ -35,7 +35,8 @@ export async function openInput(args: Arguments, context: InputContext): Promise
   const { profile, naiveTimeZone } = args;
   if (profile !== null) checkProfile(profile);
   const scanner = startScanner(import.meta.dirname);
-  const store = new EventStore(scanner === null ? {} : { scanner });
+  const search = { module: startSearch(import.meta.dirname) };
+  const store = new EventStore(scanner === null ? { search } : { scanner, search });
   store.configureProfiles({ custom: [], assigned: () => profile, naiveTimeZone });
   const { errors } = context;
   let failed = false;

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { SearchExports } from "../core/scan/search-exports.ts";
 import type { ScannerExports } from "../core/scan/wasm-field-scanner.ts";
 
 type WebAssemblyApi = {
@@ -14,10 +15,19 @@ const { WebAssembly: api } = globalThis as unknown as { readonly WebAssembly?: W
  * (programs run from their sources) or the platform refuses it: reading is slower then, nothing else.
  */
 export function startScanner(folder: string | undefined): ScannerExports | null {
+  return start(folder, "scanner.wasm") as ScannerExports | null;
+}
+
+/** The same of the module that searches for texts. */
+export function startSearch(folder: string | undefined): SearchExports | null {
+  return start(folder, "search.wasm") as SearchExports | null;
+}
+
+function start(folder: string | undefined, name: string): unknown {
   if (api === undefined || folder === undefined) return null;
   try {
-    const module = new api.Module(readFileSync(join(folder, "scanner.wasm")));
-    return new api.Instance(module, {}).exports as ScannerExports;
+    const module = new api.Module(readFileSync(join(folder, name)));
+    return new api.Instance(module, {}).exports;
   } catch {
     return null;
   }

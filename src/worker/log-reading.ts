@@ -1,6 +1,7 @@
 import { EventStore } from "../core/event-store.ts";
 import type { LogData } from "../core/index/store-data.ts";
 import type { Profile } from "../core/profile/profile.ts";
+import type { SearchExports } from "../core/scan/search-exports.ts";
 import type { ScannerExports } from "../core/scan/wasm-field-scanner.ts";
 import { compileAssignments } from "../node/globs.ts";
 import { type FollowerOptions, LogFollower } from "../node/log-follower.ts";
@@ -14,6 +15,8 @@ export type LogReadingOptions = FollowerOptions & {
   readonly onDidChangeStatus: (status: StoreStatus) => void;
   /** The fast scanner, where there is one. */
   readonly scanner?: ScannerExports | null;
+  /** What searches for texts fast. */
+  readonly search?: SearchExports | null;
 };
 
 /** A store that is kept true to the files that a configuration names, and how that stands. */
@@ -28,7 +31,8 @@ export class LogReading {
 
   constructor(options: LogReadingOptions) {
     const { scanner } = options;
-    this.store = new EventStore(scanner ? { scanner } : {});
+    const search = { module: options.search ?? null };
+    this.store = new EventStore(scanner ? { scanner, search } : { search });
     this.#follower = new LogFollower(this.store, options);
     this.#sender = new StatusSender(
       () => this.status,

@@ -1,7 +1,7 @@
 /** The worker's thread: connects the port to the service, and ends with it. Nothing else is here. */
 import { setImmediate as turn } from "node:timers/promises";
 import { parentPort } from "node:worker_threads";
-import { startScanner } from "../node/scanner-module.ts";
+import { startScanner, startSearch } from "../node/scanner-module.ts";
 import { threadPort } from "../node/thread-port.ts";
 import { connect } from "../protocol/rpc.ts";
 import type { StoreEvents } from "../protocol/store-api.ts";
@@ -19,6 +19,7 @@ function report(error: unknown, where: string): void {
 
 const reading = new LogReading({
   scanner: startScanner(import.meta.dirname),
+  search: startSearch(import.meta.dirname),
   onDidChangeStatus: (status) => connection.notify.onDidChangeStatus(status),
   onError: (error) => report(error, "following"),
 });

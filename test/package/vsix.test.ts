@@ -32,7 +32,7 @@ describe("the package", () => {
     const installed = readdirSync(extensions).find((name) => name.startsWith("eventlog."));
     assert.ok(installed, "the extension is not installed");
     const files = readdirSync(join(extensions, installed), { recursive: true }).map(String);
-    const bundles = ["extension.cjs", "worker.cjs", "scanner.wasm", "webview.js"];
+    const bundles = ["extension.cjs", "worker.cjs", "scanner.wasm", "search.wasm", "webview.js"];
     for (const file of bundles.map((name) => `dist/${name}`))
       assert.ok(files.includes(file), `${file} is missing`);
     const unwanted = files.filter((file) =>
