@@ -113,7 +113,10 @@ function copyCodicons() {
 
 async function buildScanner() {
   mkdirSync(join(root, "dist"), { recursive: true });
-  for (const [name, compile] of Object.entries({ scanner: compileScanner, search: compileSearch })) {
+  for (const [name, compile] of Object.entries({
+    scanner: compileScanner,
+    search: compileSearch,
+  })) {
     const module = await compile();
     writeFileSync(join(root, "dist", `${name}.wasm`), module);
     console.log(`dist/${name}.wasm  ${(module.length / 1024).toFixed(0)} KB`);
