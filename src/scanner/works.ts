@@ -1,121 +1,200 @@
-/**
- * What is done with the value of a slot as soon as it is found, so that TypeScript need not look at its
- * bytes: one work per slot, its result in 8 bytes. A result of 0 says that TypeScript has to do it.
- *
- * - INTERN: the number remembered for the string, plus 1, in the first word. At the work's address is a
- *   table of 128 entries of 64 bytes: length, number, up to 56 bytes of text; one place for each hash.
- * - HASH: the two words of the hash of src/core/base/hash.ts.
- * - CLOCK: a time in the minute remembered last, with seconds, up to six digits and UTC, in µs as a
- *   double. At the work's address: the 16 bytes up to the minute, and its µs.
- * - LIST: how many hashes, plus 1, of a string or of the strings of an array; at the work's address the
- *   hashes, at most 64.
- */
-import { endOfPlain } from "./bytes";
+/** What is made of the values of slots while their bytes are at hand: columns that the host reads. */
+import {
+  ARRAY,
+  byteAt,
+  CLOSE_ARRAY,
+  COMMA,
+  ESCAPED_STRING,
+  endOfNumber,
+  endOfPlain,
+  isDigit,
+  MINUS,
+  NUMBER,
+  QUOTE,
+  STRING,
+  skipBlanks,
+} from "./bytes";
+import { readClock } from "./clock";
+import { LIST_HI_AT, LIST_LO_AT, LIST_MAX } from "./layout";
+import { nameOf } from "./names";
+import { readNumber } from "./numbers";
+import {
+  SEEN_ODD,
+  SLOT_CLOCKS,
+  SLOT_HASH_HI,
+  SLOT_HASH_LO,
+  SLOT_LIST_COUNTS,
+  SLOT_LIST_STARTS,
+  SLOT_NAMES,
+  SLOT_NUMBERS,
+  SLOT_SEEN,
+  SLOT_SPOTS,
+  SLOT_WORKS,
+  WHY_LISTS,
+  WHY_NAMES,
+  WORK_CLOCK,
+  WORK_HASH,
+  WORK_LIST,
+  WORK_NAME,
+  WORK_NUMBER,
+  WORK_SPOT,
+} from "./plan";
 
-const INTERN: i32 = 1;
-const HASH: i32 = 2;
-const CLOCK: i32 = 3;
-const LIST: i32 = 4;
+/** Positions are counted from here. */
+export let base: usize = 0;
+/** Offset of the row in a column of words. */
+export let rowAt: usize = 0;
+/** Hashes in the lists of the batch. */
+export let listEnd: u32 = 0;
+/** Why the line cannot be taken now; 0: it can. */
+export let full: i32 = 0;
 
-const ENTRY_TEXT: usize = 8;
-const ENTRY_TEXT_BYTES: usize = 56;
-const LIST_LENGTH: i32 = 64;
-const US_PER_SECOND: i32 = 1_000_000;
-/** In two halves: the linter reads numbers as doubles. */
-const MIX: u64 = (0x9e3779b9 << 32) | 0x7f4a7c15;
+/** High and low word of the hash made last. */
+let hashHi: u32 = 0;
+let hashLo: u32 = 0;
 
-export function workOnString(work: usize, result: usize, start: usize, end: usize): void {
-  store<u64>(result, 0);
-  const what = load<i32>(work);
-  const at = load<usize>(work, 4);
-  if (start === end) return;
-  if (what === INTERN) {
-    if (end - start > ENTRY_TEXT_BYTES) return;
-    const entry = entryOf(at, start, end);
-    const isIt =
-      load<u32>(entry) === ((end - start) as u32) && isSame(entry + ENTRY_TEXT, start, end);
-    if (isIt) store<i32>(result, load<i32>(entry, 4));
-  } else if (what === HASH) {
-    hash(start, end, result);
-  } else if (what === CLOCK) {
-    readClock(at, start, end, result);
-  } else {
-    hash(start, end, at);
-    store<i32>(result, 2);
-  }
+export function beginWorks(from: usize): void {
+  base = from;
+  listEnd = 0;
 }
 
-/** Takes the strings of an array whose first element, or end, is at `from`. */
-export function workOnList(work: usize, result: usize, from: usize): void {
-  store<u64>(result, 0);
-  if (load<i32>(work) !== LIST) return;
-  const list = load<usize>(work, 4);
-  let count = 0;
-  let at = from;
-  while (true) {
-    const byte = load<u8>(at) as u32;
-    if (byte <= 0x20 || byte === 0x2c) {
-      at++;
-    } else if (byte === 0x22) {
-      const start = at + 1;
-      // The array is whole: its strings end.
-      at = endOfPlain(start, usize.MAX_VALUE);
-      if (load<u8>(at) !== 0x22 || count === LIST_LENGTH) return;
-      if (at > start) hash(start, at, list + ((count++ as usize) << 3));
-      at++;
-    } else if (byte === 0x5d) {
-      store<i32>(result, count + 1);
-      return;
-    } else {
-      return;
+/** Begins a row; lists of a line that was not taken are given up. */
+export function beginRow(row: i32, lists: u32): void {
+  rowAt = (row as usize) << 2;
+  listEnd = lists;
+  full = 0;
+}
+
+/** Takes a string, number, true, false or null. */
+export function takeScalar(slot: usize, kind: u32, start: usize, end: usize): void {
+  const works = load<u32>(slot, SLOT_WORKS);
+  store<u32>(slot, load<u32>(slot, SLOT_SEEN) | (1 << kind), SLOT_SEEN);
+  if ((works & WORK_NAME) !== 0) {
+    let name = kind;
+    if (kind >= NUMBER) {
+      name = nameOf(base, kind, start, end);
+      if (name === 0) full = WHY_NAMES;
+    }
+    store<u32>(load<usize>(slot, SLOT_NAMES) + rowAt, name);
+  }
+  if ((works & WORK_SPOT) === 0) return;
+  const spot = load<usize>(slot, SLOT_SPOTS) + (rowAt << 1);
+  store<u32>(spot, ((start - base) as u32) | (kind << 28));
+  store<u32>(spot, (end - base) as u32, 4);
+  const isPlain = kind === STRING || kind === NUMBER;
+  const isOdd = kind === ESCAPED_STRING;
+  if ((works & WORK_HASH) !== 0) {
+    hashHi = 0;
+    hashLo = 0;
+    if (isPlain && start < end) hash(start, end);
+    store<u32>(load<usize>(slot, SLOT_HASH_HI) + rowAt, hashHi);
+    store<u32>(load<usize>(slot, SLOT_HASH_LO) + rowAt, hashLo);
+  }
+  if ((works & WORK_NUMBER) !== 0) {
+    const value = kind === NUMBER ? readNumber(start, end) : NaN;
+    store<f64>(load<usize>(slot, SLOT_NUMBERS) + (rowAt << 1), value);
+  }
+  if ((works & WORK_CLOCK) !== 0) {
+    if (kind === STRING) readClock(slot, rowAt, start, end);
+    else store<f64>(load<usize>(slot, SLOT_CLOCKS) + (rowAt << 1), NaN);
+  }
+  if ((works & WORK_LIST) !== 0) {
+    const first = listEnd;
+    if (isPlain && start < end) {
+      hash(start, end);
+      addToList();
+    }
+    storeList(slot, first, isOdd ? -1 : ((listEnd - first) as i32));
+  }
+  if (isOdd) store<u32>(slot, load<u32>(slot, SLOT_SEEN) | SEEN_ODD, SLOT_SEEN);
+}
+
+/** Takes an object or array that begins at `start`. */
+export function takeContainer(slot: usize, kind: u32, start: usize): void {
+  const works = load<u32>(slot, SLOT_WORKS);
+  store<u32>(slot, load<u32>(slot, SLOT_SEEN) | (1 << kind), SLOT_SEEN);
+  if ((works & WORK_NAME) !== 0) store<u32>(load<usize>(slot, SLOT_NAMES) + rowAt, kind);
+  if ((works & WORK_SPOT) === 0) return;
+  store<u32>(load<usize>(slot, SLOT_SPOTS) + (rowAt << 1), ((start - base) as u32) | (kind << 28));
+  if ((works & WORK_HASH) !== 0) {
+    store<u32>(load<usize>(slot, SLOT_HASH_HI) + rowAt, 0);
+    store<u32>(load<usize>(slot, SLOT_HASH_LO) + rowAt, 0);
+  }
+  if ((works & WORK_NUMBER) !== 0) {
+    store<f64>(load<usize>(slot, SLOT_NUMBERS) + (rowAt << 1), NaN);
+  }
+  if ((works & WORK_CLOCK) !== 0) {
+    store<f64>(load<usize>(slot, SLOT_CLOCKS) + (rowAt << 1), NaN);
+  }
+  if ((works & WORK_LIST) !== 0) storeList(slot, listEnd, kind === ARRAY ? -1 : 0);
+}
+
+/** A container of a slot ends before `end`. */
+export function closeContainer(slot: usize, end: usize): void {
+  if ((load<u32>(slot, SLOT_WORKS) & WORK_SPOT) === 0) return;
+  store<u32>(load<usize>(slot, SLOT_SPOTS) + (rowAt << 1), (end - base) as u32, 4);
+}
+
+/**
+ * Takes an array of plain strings and numbers at one go, for a slot with a list; gives where it ends.
+ * 0: it is not whole or holds something else, so that it has to be scanned as any other.
+ */
+export function takeList(slot: usize, from: usize): usize {
+  const first = listEnd;
+  let at = skipBlanks(from + 1);
+  if (byteAt(at) !== CLOSE_ARRAY) {
+    while (true) {
+      const start = at;
+      const byte = byteAt(at);
+      if (byte === QUOTE) {
+        at = endOfPlain(start + 1);
+        if (byteAt(at) !== QUOTE) break;
+        if (at > start + 1) {
+          hash(start + 1, at);
+          addToList();
+        }
+        at++;
+      } else if (byte === MINUS || isDigit(byte)) {
+        at = endOfNumber(start);
+        if (at === 0) break;
+        hash(start, at);
+        addToList();
+      } else {
+        break;
+      }
+      at = skipBlanks(at);
+      if (byteAt(at) !== COMMA) break;
+      at = skipBlanks(at + 1);
     }
   }
-}
-
-/** Remembers the number of a text in a table of INTERN. */
-export function rememberText(table: usize, start: usize, end: usize, value: i32): void {
-  if (start === end || end - start > ENTRY_TEXT_BYTES) return;
-  const entry = entryOf(table, start, end);
-  store<u32>(entry, (end - start) as u32);
-  store<i32>(entry, value + 1, 4);
-  memory.copy(entry + ENTRY_TEXT, start, end - start);
-}
-
-/** Remembers what the minute that begins the text at `start` is in µs. */
-export function rememberMinute(clock: usize, start: usize, us: f64): void {
-  v128.store(clock, v128.load(start));
-  store<f64>(clock, us, 16);
-}
-
-function entryOf(table: usize, start: usize, end: usize): usize {
-  const length = end - start;
-  let mix = 0 as u64;
-  if (length < 8) {
-    mix = load<u64>(start) << (64 - ((length as u64) << 3));
-  } else {
-    mix = load<u64>(start) + rotl<u64>(load<u64>(end - 8), 21);
+  if (at === 0 || byteAt(at) !== CLOSE_ARRAY) {
+    listEnd = first;
+    return 0;
   }
-  mix = (mix ^ (length as u64)) * MIX;
-  return table + (((mix >> 57) as usize) << 6);
+  takeContainer(slot, ARRAY, from);
+  storeList(slot, first, (listEnd - first) as i32);
+  closeContainer(slot, at + 1);
+  return at + 1;
 }
 
-/** Whether the text `[start, end)`, which is not empty, stands at `text`, too. */
-function isSame(text: usize, start: usize, end: usize): bool {
-  const length = end - start;
-  if (length < 8) {
-    const unused = 64 - ((length as u64) << 3);
-    return load<u64>(text) << unused === load<u64>(start) << unused;
+function addToList(): void {
+  if (listEnd === LIST_MAX) {
+    full = WHY_LISTS;
+    return;
   }
-  const last = length - 8;
-  // In words; the last one overlaps.
-  for (let same: usize = 0; same < last; same += 8) {
-    if (load<u64>(text + same) !== load<u64>(start + same)) return false;
-  }
-  return load<u64>(text + last) === load<u64>(start + last);
+  store<u32>(LIST_HI_AT + ((listEnd as usize) << 2), hashHi);
+  store<u32>(LIST_LO_AT + ((listEnd as usize) << 2), hashLo);
+  listEnd++;
+}
+
+function storeList(slot: usize, start: u32, count: i32): void {
+  store<u32>(load<usize>(slot, SLOT_LIST_STARTS) + rowAt, start);
+  store<i32>(load<usize>(slot, SLOT_LIST_COUNTS) + rowAt, count);
+  if (count < 0) store<u32>(slot, load<u32>(slot, SLOT_SEEN) | SEEN_ODD, SLOT_SEEN);
 }
 
 /** The hash of src/core/base/hash.ts. */
-function hash(start: usize, end: usize, result: usize): void {
+function hash(start: usize, end: usize): void {
   let a: u32 = 0x9e3779b1 ^ ((end - start) as u32);
   let b: u32 = 0x85ebca6b;
   let at = start;
@@ -126,7 +205,7 @@ function hash(start: usize, end: usize, result: usize): void {
     b = rotl<u32>((b + word) * 0xcc9e2d51, 15);
   }
   for (; at < end; at++) {
-    const byte = load<u8>(at) as u32;
+    const byte = byteAt(at);
     a = (a ^ byte) * 0x85ebca77;
     a ^= a >> 13;
     b = rotl<u32>((b + byte) * 0xcc9e2d51, 15);
@@ -134,37 +213,7 @@ function hash(start: usize, end: usize, result: usize): void {
   a = (a ^ (a >> 16)) * 0xc2b2ae3d;
   b = ((b ^ (b >> 16)) * 0x1b873593) ^ a;
   b = (b ^ (b >> 13)) * 0xc2b2ae35;
-  const hi = a ^ (a >> 15);
-  const lo = b ^ (b >> 16);
-  store<u32>(result, hi);
-  store<u32>(result, hi === 0 && lo === 0 ? 1 : lo, 4);
-}
-
-/** `YYYY-MM-DD?HH:MM:SS[.ffffff](Z|+00:00)` in the minute remembered at `clock`. */
-function readClock(clock: usize, start: usize, end: usize, result: usize): void {
-  if (end - start < 20) return;
-  if (!i8x16.all_true(i8x16.eq(v128.load(start), v128.load(clock)))) return;
-  const tens = (load<u8>(start, 17) as i32) - 0x30;
-  const ones = (load<u8>(start, 18) as i32) - 0x30;
-  if (load<u8>(start, 16) !== 0x3a || tens < 0 || tens > 5 || ones < 0 || ones > 9) return;
-  let us = (tens * 10 + ones) * US_PER_SECOND;
-  let at = start + 19;
-  if (load<u8>(at) === 0x2e) {
-    at++;
-    let place = US_PER_SECOND / 10;
-    const first = at;
-    while (at < end) {
-      const digit = (load<u8>(at) as i32) - 0x30;
-      if (digit < 0 || digit > 9) break;
-      if (place === 0) return;
-      us += digit * place;
-      place /= 10;
-      at++;
-    }
-    if (at === first) return;
-  }
-  const isUtc =
-    (end - at === 1 && load<u8>(at) === 0x5a) ||
-    (end - at === 6 && load<u32>(at) === 0x3a30302b && load<u16>(at, 4) === 0x3030);
-  if (isUtc) store<f64>(result, load<f64>(clock, 16) + (us as f64));
+  hashHi = a ^ (a >> 15);
+  hashLo = b ^ (b >> 16);
+  if (hashHi === 0 && hashLo === 0) hashLo = 1;
 }

@@ -9,9 +9,7 @@ import {
   type FieldScanner,
   isBlankLine,
 } from "../../src/core/scan/field-scanner.ts";
-import { WasmScanner } from "../../src/core/scan/wasm-field-scanner.ts";
 import { nearlyJsonText, objectText } from "../support/arbitrary-json.ts";
-import { startCompiledScanner } from "../support/compiled-scanner.ts";
 
 const PATHS = [
   ["a"],
@@ -61,18 +59,15 @@ function scannedValue(scanner: FieldScanner, bytes: Uint8Array, slot: number): u
   return JSON.parse(strict.decode(bytes.subarray(start, end)));
 }
 
-/** Puts the bytes where they are to be scanned. */
-type Place = (bytes: readonly number[]) => Uint8Array;
-
 /** The line stands alone, and between others: with and without a control byte behind it. */
-function agreesBy(scanner: FieldScanner, line: Uint8Array, place: Place): void {
+function agreesBy(scanner: FieldScanner, line: Uint8Array): void {
   const reference = parsed(line);
   for (const [before, after] of [
     ["", ""],
     ["xyz\n", "\nxyz"],
     ['{"a":', '"b":2}'],
   ] as const) {
-    const bytes = place([...encodeUtf8(before), ...line, ...encodeUtf8(after)]);
+    const bytes = Uint8Array.from([...encodeUtf8(before), ...line, ...encodeUtf8(after)]);
     const start = encodeUtf8(before).length;
     const end = start + line.length;
     const verdict = scanner.scan(bytes, start, end);
@@ -88,100 +83,64 @@ function agreesBy(scanner: FieldScanner, line: Uint8Array, place: Place): void {
   }
 }
 
-type Subject = { readonly scanner: FieldScanner; readonly place: Place };
+describe("field scanner and JSON.parse", () => {
+  const scanner = createFieldScanner(plan);
+  const agrees = (line: Uint8Array) => agreesBy(scanner, line);
 
-/** The fast scanner, with lines in its own memory, which ends where they may end, or elsewhere. */
-async function fastSubject(inside: boolean): Promise<Subject> {
-  const host = new WasmScanner(await startCompiledScanner());
-  const scanner = host.createFieldScanner(plan);
-  if (!inside) return { scanner, place: (bytes) => Uint8Array.from(bytes) };
-  const chunk = host.allocate(2 ** 16) ?? assert.fail("no room");
-  return {
-    scanner,
-    place: (bytes) => {
-      // At the chunk's end: behind it nothing of this line is left but what an earlier one wrote.
-      const target = chunk.subarray(chunk.length - bytes.length);
-      target.set(bytes);
-      return target;
-    },
-  };
-}
-
-const SUBJECTS: readonly (readonly [string, () => Promise<Subject>])[] = [
-  [
-    "field scanner",
-    async () => ({ scanner: createFieldScanner(plan), place: (bytes) => Uint8Array.from(bytes) }),
-  ],
-  ["fast field scanner, in its memory,", () => fastSubject(true)],
-  ["fast field scanner, elsewhere,", () => fastSubject(false)],
-];
-
-for (const [name, start] of SUBJECTS) {
-  describe(`${name} and JSON.parse`, () => {
-    let scanner: FieldScanner;
-    let agrees: (line: Uint8Array) => void;
-
-    before(async () => {
-      const subject = await start();
-      scanner = subject.scanner;
-      agrees = (line) => agreesBy(scanner, line, subject.place);
-    });
-
-    it("agree on objects", () => {
-      fc.assert(
-        fc.property(objectText(), (text) => agrees(encodeUtf8(text))),
-        runs,
-      );
-    });
-
-    it("agree on what is nearly JSON", () => {
-      fc.assert(
-        fc.property(nearlyJsonText(), (text) => agrees(encodeUtf8(text))),
-        runs,
-      );
-    });
-
-    it("agree when a byte is replaced, added or lost", () => {
-      fc.assert(
-        fc.property(objectText(), fc.nat(), fc.nat(255), fc.nat(2), (text, where, byte, edit) => {
-          const line = [...encodeUtf8(text)];
-          const at = where % line.length;
-          if (edit === 0) line[at] = byte;
-          else if (edit === 1) line.splice(at, 0, byte);
-          else line.splice(at, 1);
-          agrees(Uint8Array.from(line));
-        }),
-        runs,
-      );
-    });
-
-    it("call every beginning of an object truncated", () => {
-      fc.assert(
-        fc.property(objectText(), fc.nat(), (text, where) => {
-          const whole = encodeUtf8(text);
-          const line = whole.slice(0, where % whole.length);
-          agrees(line);
-          if (isBlankLine(line, 0, line.length)) return;
-          assert.equal(scanner.scan(line, 0, line.length).rejection, "truncated");
-        }),
-        runs,
-      );
-    });
-
-    it("agree on bytes inside strings, UTF-8 or not", () => {
-      fc.assert(
-        fc.property(fc.uint8Array({ maxLength: 12 }), (bytes) => {
-          agrees(Uint8Array.from([...encodeUtf8('{"a":"'), ...bytes, ...encodeUtf8('"}')]));
-        }),
-        runs,
-      );
-    });
-
-    it("never throws on random bytes", () => {
-      fc.assert(
-        fc.property(fc.uint8Array({ maxLength: 40 }), (bytes) => agrees(bytes)),
-        runs,
-      );
-    });
+  it("agree on objects", () => {
+    fc.assert(
+      fc.property(objectText(), (text) => agrees(encodeUtf8(text))),
+      runs,
+    );
   });
-}
+
+  it("agree on what is nearly JSON", () => {
+    fc.assert(
+      fc.property(nearlyJsonText(), (text) => agrees(encodeUtf8(text))),
+      runs,
+    );
+  });
+
+  it("agree when a byte is replaced, added or lost", () => {
+    fc.assert(
+      fc.property(objectText(), fc.nat(), fc.nat(255), fc.nat(2), (text, where, byte, edit) => {
+        const line = [...encodeUtf8(text)];
+        const at = where % line.length;
+        if (edit === 0) line[at] = byte;
+        else if (edit === 1) line.splice(at, 0, byte);
+        else line.splice(at, 1);
+        agrees(Uint8Array.from(line));
+      }),
+      runs,
+    );
+  });
+
+  it("call every beginning of an object truncated", () => {
+    fc.assert(
+      fc.property(objectText(), fc.nat(), (text, where) => {
+        const whole = encodeUtf8(text);
+        const line = whole.slice(0, where % whole.length);
+        agrees(line);
+        if (isBlankLine(line, 0, line.length)) return;
+        assert.equal(scanner.scan(line, 0, line.length).rejection, "truncated");
+      }),
+      runs,
+    );
+  });
+
+  it("agree on bytes inside strings, UTF-8 or not", () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 12 }), (bytes) => {
+        agrees(Uint8Array.from([...encodeUtf8('{"a":"'), ...bytes, ...encodeUtf8('"}')]));
+      }),
+      runs,
+    );
+  });
+
+  it("never throws on random bytes", () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 40 }), (bytes) => agrees(bytes)),
+      runs,
+    );
+  });
+});

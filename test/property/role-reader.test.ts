@@ -7,14 +7,8 @@ import { compileProfile } from "../../src/core/profile/compiled-profile.ts";
 import { rolesOfEvent } from "../../src/core/profile/event-roles.ts";
 import type { Profile } from "../../src/core/profile/profile.ts";
 import { SEVERITIES } from "../../src/core/profile/role.ts";
-import type { FieldPlan } from "../../src/core/scan/field-plan.ts";
-import { createFieldScanner, type FieldScanner } from "../../src/core/scan/field-scanner.ts";
 import { createRoleReader } from "../../src/core/scan/role-reader.ts";
-import { WasmScanner } from "../../src/core/scan/wasm-field-scanner.ts";
 import { objectText } from "../support/arbitrary-json.ts";
-import { startCompiledScanner } from "../support/compiled-scanner.ts";
-
-type FieldsOf = (plan: FieldPlan) => FieldScanner;
 
 const SINGLE_KEYS = ["t", "b", "a", "c", "d", "x", "y", "ab"];
 const KEYS = ["a", "b", "c", "\\u0061", "t"];
@@ -53,18 +47,17 @@ function hashText(text: string): [number, number] {
   return [hash.hi, hash.lo];
 }
 
-/** Each role from a place of its own, so that a fast scanner works on all of them. */
+/** Each role from a place of its own. */
 const SINGLE_PLACES: Profile = {
   name: "y",
   roles: { time: "t", run: "b", agent: "a", type: "c", id: "d", causes: "x", to: "y", kind: "ab" },
 };
 
-function readsAsExact(profile: Profile, startFields: () => Promise<FieldsOf>): () => Promise<void> {
-  return async () => {
+function readsAsExact(profile: Profile): () => void {
+  return () => {
     const compiled = compileProfile(profile);
     const strings = createStringTables();
-    const fields = (await startFields())(compiled.index.plan);
-    const reader = createRoleReader(compiled, strings, "+02:00", undefined, fields);
+    const reader = createRoleReader(compiled, strings, "+02:00");
     fc.assert(
       fc.property(objectText(profile === PROFILE ? KEYS : SINGLE_KEYS), (text) => {
         const bytes = encodeUtf8(`${text}\n`);
@@ -115,18 +108,7 @@ function readsAsExact(profile: Profile, startFields: () => Promise<FieldsOf>): (
   };
 }
 
-const plainly = async (): Promise<FieldsOf> => createFieldScanner;
-const fast = async (): Promise<FieldsOf> => {
-  const host = new WasmScanner(await startCompiledScanner());
-  return (plan) => host.createFieldScanner(plan);
-};
-
 describe("role reader and exact roles", () => {
-  it("agree on every role of every event", readsAsExact(PROFILE, plainly));
-  it("agree where each role has one place", readsAsExact(SINGLE_PLACES, plainly));
-});
-
-describe("role reader with the fast scanner and exact roles", () => {
-  it("agree on every role of every event", readsAsExact(PROFILE, fast));
-  it("agree where each role has one place", readsAsExact(SINGLE_PLACES, fast));
+  it("agree on every role of every event", readsAsExact(PROFILE));
+  it("agree where each role has one place", readsAsExact(SINGLE_PLACES));
 });

@@ -2,16 +2,19 @@ import type { StringTables } from "../base/string-table.ts";
 import { decodeUtf8 } from "../base/utf8.ts";
 import type { CompiledProfile } from "../profile/compiled-profile.ts";
 import type { NaiveTimeZone } from "../profile/profile.ts";
+import { BatchLines } from "../scan/batch-lines.ts";
+import { BatchReader } from "../scan/batch-reader.ts";
 import { isBlankLine } from "../scan/field-scanner.ts";
 import {
-  type FindNewline,
   LineScanner,
   type LineSpan,
   type LineStart,
+  type LineTaker,
 } from "../scan/line-scanner.ts";
+import type { RoleBatch } from "../scan/role-batch.ts";
 import { createRoleReader, type RoleReader } from "../scan/role-reader.ts";
 import type { OffsetMinutesAt } from "../scan/time.ts";
-import type { WasmScanner } from "../scan/wasm-field-scanner.ts";
+import { SCANNER_MEMORY, type WasmScanner } from "../scan/wasm-field-scanner.ts";
 import { EVENT_FLAGS } from "./event-table.ts";
 import { GrowingEventTable } from "./event-table-builder.ts";
 import type { LineCounts } from "./problem.ts";
@@ -62,7 +65,8 @@ export class LogIndexer {
   readonly #onLine = (line: LineSpan): void => {
     this.#takeLine(line, false);
   };
-  readonly #findNewline: FindNewline | null;
+  readonly #wasm: WasmScanner | null;
+  readonly #batches: LineTaker | null;
   #scanner: LineScanner;
   #readBytes = 0;
   #tail: Tail | null = null;
@@ -74,12 +78,12 @@ export class LogIndexer {
 
   constructor(compiled: CompiledProfile, strings: StringTables, options: IndexerOptions) {
     const { naiveTimeZone, offsetMinutesAt, scanner } = options;
-    const fields = scanner?.createFieldScanner(compiled.index.plan);
-    this.#findNewline =
-      scanner === undefined ? null : (bytes, from) => scanner.indexOfNewline(bytes, from);
-    this.#scanner = new LineScanner(this.#onLine, undefined, this.#findNewline);
     this.table = new GrowingEventTable(compiled.profile.links?.correlated?.length ?? 0);
-    this.#reader = createRoleReader(compiled, strings, naiveTimeZone, offsetMinutesAt, fields);
+    this.#reader = createRoleReader(compiled, strings, naiveTimeZone, offsetMinutesAt);
+    this.#wasm = scanner ?? null;
+    this.#batches =
+      scanner === undefined ? null : this.#startBatches(scanner, compiled, strings, options);
+    this.#scanner = new LineScanner(this.#onLine, undefined, this.#batches);
   }
 
   get counts(): LineCounts {
@@ -102,7 +106,15 @@ export class LogIndexer {
     const offset = this.nextOffset;
     if (offset === 0) this.#foreign = foreignContent(chunk);
     if (this.#tail !== null) this.#reopen(this.#tail);
-    this.#scanner.feed(chunk);
+    const wasm = this.#wasm;
+    if (wasm === null || wasm.holds(chunk)) {
+      this.#scanner.feed(chunk);
+    } else {
+      const size = SCANNER_MEMORY.stageBytes;
+      for (let at = 0; at < chunk.length; at += size) {
+        this.#scanner.feed(wasm.stage(chunk.subarray(at, at + size)));
+      }
+    }
     this.#readBytes = offset + chunk.length;
     this.#shareRows();
   }
@@ -125,7 +137,7 @@ export class LogIndexer {
         text: textOf(pending.bytes, pending.start, pending.end),
         kind: this.#takeLine(pending, final),
       };
-      this.#scanner = new LineScanner(this.#onLine, { offset, line }, this.#findNewline);
+      this.#scanner = new LineScanner(this.#onLine, { offset, line }, this.#batches);
       this.#shareRows();
     } else if (final) {
       this.finish();
@@ -151,6 +163,28 @@ export class LogIndexer {
     // Objects that were whole stay what they are whatever follows them, so their rows stay, too.
     this.#knownRows = this.table.length - tail.rowsBefore;
     this.#tail = null;
+  }
+
+  /** Takes the usual lines, unless the next one is read again and its rows are there already. */
+  #startBatches(
+    scanner: WasmScanner,
+    compiled: CompiledProfile,
+    strings: StringTables,
+    { naiveTimeZone, offsetMinutesAt }: IndexerOptions,
+  ): LineTaker {
+    const reader = new BatchReader(scanner, compiled, strings, naiveTimeZone, offsetMinutesAt);
+    return new BatchLines(
+      scanner,
+      reader,
+      (batch, chunkOffset, firstLine) => this.#takeBatch(batch, chunkOffset, firstLine),
+      () => this.#knownRows === 0,
+    );
+  }
+
+  #takeBatch(batch: RoleBatch, chunkOffset: number, firstLine: number): void {
+    this.table.appendBatch(batch, batch.count, chunkOffset, firstLine);
+    this.#counts.lines += batch.count;
+    this.#counts.withEvents += batch.count;
   }
 
   #takeLine(line: LineSpan, final: boolean): LineKind {

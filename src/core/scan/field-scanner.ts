@@ -14,7 +14,6 @@ import {
   TokenReader,
   utf8Length,
 } from "./json-tokens.ts";
-import type { SlotWorks } from "./slot-works.ts";
 
 export type RejectionClass = (typeof REJECTION_CLASSES)[number];
 
@@ -66,8 +65,6 @@ export interface FieldScanner {
   readonly end: Int32Array;
   /** The bytes given to `scan` last, for reading four at once. */
   readonly view: DataView;
-  /** Work that is done on values while they are found; null: none. */
-  readonly works: SlotWorks | null;
   /**
    * Scans bytes `[start, end)`: one line without its newline; a CR at its end and blanks around are
    * tolerated. Never throws. After a verdict that is not ok the slots hold nothing of use.
@@ -136,7 +133,6 @@ class Scanner implements FieldScanner {
   readonly kind: Uint8Array;
   readonly start: Int32Array;
   readonly end: Int32Array;
-  readonly works = null;
 
   readonly #verdict: MutableVerdict = {
     ok: false,

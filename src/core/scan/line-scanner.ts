@@ -28,8 +28,17 @@ export type LineSpan = {
   readonly terminated: boolean;
 };
 
-/** Index of the first newline from `from` on, −1: none. */
-export type FindNewline = (bytes: Uint8Array, from: number) => number;
+/** What finds lines faster than this scanner would, and takes many at once. */
+export interface LineTaker {
+  /** Index of the first newline from `from` on, −1: none. */
+  indexOfNewline(bytes: Uint8Array, from: number): number;
+  /**
+   * Takes some lines of a chunk, or none, from index `from` on, where the line begins that is `at`;
+   * gives how many, and `takenTo` where the next one begins.
+   */
+  takeLines(bytes: Uint8Array, from: number, at: LineStart): number;
+  readonly takenTo: number;
+}
 
 /** Where a scanner begins: at the file's start unless said otherwise; must be the start of a line. */
 export type LineStart = { readonly offset: number; readonly line: number };
@@ -40,7 +49,7 @@ const FIRST_CARRY_BYTES = 4096;
 
 export class LineScanner {
   readonly #onLine: (line: LineSpan) => void;
-  readonly #findNewline: FindNewline | null;
+  readonly #taker: LineTaker | null;
   readonly #span: { -readonly [K in keyof LineSpan]: LineSpan[K] };
   /** Start of a line whose end has not come yet. */
   #carry = new Uint8Array(0);
@@ -51,14 +60,14 @@ export class LineScanner {
   /** Bytes of a byte order mark still possible at the file's start. */
   #mayBeBom: boolean;
 
-  /** Newlines are found by the chunk's own `indexOf` unless somebody knows better. */
+  /** What `taker` takes is not called back for; without one newlines are found by the chunk's own `indexOf`. */
   constructor(
     onLine: (line: LineSpan) => void,
     from: LineStart = { offset: 0, line: 1 },
-    findNewline: FindNewline | null = null,
+    taker: LineTaker | null = null,
   ) {
     this.#onLine = onLine;
-    this.#findNewline = findNewline;
+    this.#taker = taker;
     this.#offset = from.offset;
     this.#line = from.line;
     this.#mayBeBom = from.offset === 0;
@@ -111,9 +120,13 @@ export class LineScanner {
     const base = this.#offset - at;
     // Subclasses (Node's Buffer) may search faster, but readers are fastest when all bytes are of one class.
     const bytes = new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.length);
-    const find = this.#findNewline;
+    const taker = this.#taker;
     while (true) {
-      const newline = find === null ? chunk.indexOf(NEWLINE, at) : find(bytes, at);
+      if (taker !== null && at < bytes.length) {
+        this.#line += taker.takeLines(bytes, at, { offset: base + at, line: this.#line });
+        at = taker.takenTo;
+      }
+      const newline = taker === null ? chunk.indexOf(NEWLINE, at) : taker.indexOfNewline(bytes, at);
       if (newline < 0) break;
       this.#emit(bytes, at, newline, base + at, true);
       at = newline + 1;

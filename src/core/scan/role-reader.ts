@@ -16,7 +16,6 @@ import {
   type ScanVerdict,
 } from "./field-scanner.ts";
 import type { RoleValues } from "./role-values.ts";
-import { type RememberedRule, RoleWorks } from "./role-works.ts";
 import {
   ElementCursor,
   numberOfBytes,
@@ -38,15 +37,14 @@ export interface RoleReader {
   read(bytes: Uint8Array, start: number, end: number): ScanVerdict;
 }
 
-/** A reader that keeps texts in `strings`; `fields` scans by the profile's plan of the index. */
+/** A reader that keeps texts in `strings`. */
 export function createRoleReader(
   compiled: CompiledProfile,
   strings: StringTables,
   zone: NaiveTimeZone,
   offsetMinutesAt?: OffsetMinutesAt,
-  fields: FieldScanner = createFieldScanner(compiled.index.plan),
 ): RoleReader {
-  return new Reader(compiled, strings, createTimeReader(zone, offsetMinutesAt), fields);
+  return new Reader(compiled, strings, createTimeReader(zone, offsetMinutesAt));
 }
 
 const NONE = -1 as StringId;
@@ -59,8 +57,6 @@ const UNUSABLE = -2;
 type RememberedPlace = {
   readonly place: CompiledPlace;
   readonly known: ByteDictionary;
-  /** The scanner remembers values, too. */
-  readonly isInterned: boolean;
 };
 
 type TextRole = "run" | "agent" | "to" | "type" | "kind" | "channel" | "severity";
@@ -73,34 +69,21 @@ class Reader implements RoleReader {
   readonly #times: TimeReader;
   readonly #places: Readonly<Record<TextRole, readonly RememberedPlace[]>>;
   readonly #roles: Readonly<Record<Role, readonly CompiledPlace[]>>;
-  readonly #rules: readonly RememberedRule[];
   /** By type id + 1, filled when a type is first met. */
   readonly #severityOfType: number[] = [];
   readonly #channelOfType: StringId[] = [];
-  readonly #works: RoleWorks;
   readonly #elements = new ElementCursor();
   readonly #hash: Hash64 = { hi: 0, lo: 0 };
 
-  constructor(
-    compiled: CompiledProfile,
-    strings: StringTables,
-    times: TimeReader,
-    fields: FieldScanner,
-  ) {
+  constructor(compiled: CompiledProfile, strings: StringTables, times: TimeReader) {
     this.#compiled = compiled;
     this.#strings = strings;
     this.#times = times;
     const { places, correlations } = compiled.index;
-    this.#fields = fields;
+    this.#fields = createFieldScanner(compiled.index.plan);
     this.#roles = places;
-    const works = new RoleWorks(compiled.index, fields);
-    this.#works = works;
     const remembered = (role: TextRole): readonly RememberedPlace[] =>
-      places[role].map((place, index) => ({
-        place,
-        known: new ByteDictionary(),
-        isInterned: role !== "severity" && works.interns(place.slot, `${role} ${index}`),
-      }));
+      places[role].map((place) => ({ place, known: new ByteDictionary() }));
     this.#places = {
       run: remembered("run"),
       agent: remembered("agent"),
@@ -110,7 +93,6 @@ class Reader implements RoleReader {
       channel: remembered("channel"),
       severity: remembered("severity"),
     };
-    this.#rules = compiled.index.rules.map((rule, index) => works.rememberedRule(rule, index));
     this.values = {
       timeUs: NO_TIME,
       timeNs: 0,
@@ -173,13 +155,6 @@ class Reader implements RoleReader {
       const kind = fields.kind[place.slot] as number;
       if (kind < FIELD_KIND.number || kind > FIELD_KIND.escapedString) continue;
       if (place.when.length > 0 && !testsHold(place.when, fields, bytes)) continue;
-      const known = this.#works.timeOf(place.slot, kind);
-      if (known !== 0) {
-        values.timeUs = known as EpochMicros;
-        values.timeNs = 0;
-        values.timeAssumed = false;
-        return;
-      }
       const start = fields.start[place.slot] as number;
       const end = fields.end[place.slot] as number;
       let found = false;
@@ -197,7 +172,6 @@ class Reader implements RoleReader {
         values.timeUs = time.us as EpochMicros;
         values.timeNs = time.ns;
         values.timeAssumed = time.assumed;
-        this.#works.rememberTime(place.slot, kind, bytes, time.us);
         return;
       }
     }
@@ -209,18 +183,11 @@ class Reader implements RoleReader {
   /** The id of the first usable text. */
   #textOf(places: readonly RememberedPlace[], table: StringTable, bytes: Uint8Array): StringId {
     const fields = this.#fields;
-    const works = this.#works;
-    for (let index = 0; index < places.length; index++) {
-      const { place, known, isInterned } = places[index] as RememberedPlace;
+    for (const { place, known } of places) {
       const { slot, when } = place;
       const kind = fields.kind[slot] as number;
       if (kind < FIELD_KIND.true || kind > FIELD_KIND.escapedString) continue;
       if (when.length > 0 && !testsHold(when, fields, bytes)) continue;
-      const isFast = isInterned && kind === FIELD_KIND.string;
-      if (isFast) {
-        const found = works.numberOf(slot);
-        if (found >= 0) return found as StringId;
-      }
       const start = fields.start[slot] as number;
       const end = fields.end[slot] as number;
       let id = known.find(fields.view, start, end);
@@ -232,9 +199,7 @@ class Reader implements RoleReader {
         id = text === null ? UNUSABLE : table.idOf(text);
         known.add(bytes, start, end, id);
       }
-      if (id === UNUSABLE) continue;
-      if (isFast) works.rememberNumber(slot, id);
-      return id as StringId;
+      if (id !== UNUSABLE) return id as StringId;
     }
     return NONE;
   }
@@ -268,12 +233,10 @@ class Reader implements RoleReader {
     let severity = this.#severityOf(bytes);
     let channel = this.#textOf(this.#places.channel, this.#strings.channel, bytes);
     if (severity < 0 || channel < 0) {
-      for (let index = 0; index < this.#rules.length; index++) {
-        const remembered = this.#rules[index] as RememberedRule;
-        const { rule } = remembered;
+      for (const rule of this.#compiled.index.rules) {
         const gives =
           (severity < 0 && rule.severity >= 0) || (channel < 0 && rule.channel !== null);
-        if (!gives || !this.#works.ruleHolds(remembered, bytes)) continue;
+        if (!gives || !testsHold(rule.when, this.#fields, bytes)) continue;
         if (severity < 0) severity = rule.severity;
         if (channel < 0 && rule.channel !== null)
           channel = this.#strings.channel.idOf(rule.channel);
@@ -323,7 +286,6 @@ class Reader implements RoleReader {
       const kind = fields.kind[place.slot] as number;
       if (kind < FIELD_KIND.number || kind > FIELD_KIND.escapedString) continue;
       if (place.when.length > 0 && !testsHold(place.when, fields, bytes)) continue;
-      if (this.#works.hashOf(place.slot, kind, this.#hash)) return true;
       const start = fields.start[place.slot] as number;
       const end = fields.end[place.slot] as number;
       if (this.#hashValue(place, bytes, kind, start, end)) return true;
@@ -361,15 +323,6 @@ class Reader implements RoleReader {
       const kind = fields.kind[place.slot] as number;
       if (kind < FIELD_KIND.number || kind === FIELD_KIND.object) continue;
       if (place.when.length > 0 && !testsHold(place.when, fields, bytes)) continue;
-      const count = this.#works.listLength(place.slot, kind);
-      if (count >= 0) {
-        for (let at = 0; at < count; at++) {
-          this.#works.listItem(place.slot, at, this.#hash);
-          this.#addCause();
-        }
-        if (count > 0) return;
-        if (count === 0) continue;
-      }
       const start = fields.start[place.slot] as number;
       const end = fields.end[place.slot] as number;
       if (kind === FIELD_KIND.array) {

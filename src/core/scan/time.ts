@@ -35,6 +35,8 @@ export interface TimeReader {
   readText(bytes: Uint8Array, start: number, end: number): boolean;
   /** Reads the text of a JSON number; false: no time. */
   readNumber(bytes: Uint8Array, start: number, end: number): boolean;
+  /** The µs of a time without zone, given in µs as if it were UTC. */
+  zonedUs(us: number): number;
 }
 
 /** The machine's zone as ECMAScript knows it. */
@@ -248,20 +250,19 @@ class Reader implements TimeReader {
     return true;
   }
 
-  #setNaive(us: number, ns: number, digits: number): boolean {
-    let offsetUs = 0;
-    if (this.#naiveMinutes !== null) {
-      offsetUs = this.#naiveMinutes * US_PER_MINUTE;
-    } else {
-      const minuteUs = us - modulo(us, US_PER_MINUTE);
-      if (minuteUs !== this.#localMinuteUs) {
-        this.#localMinuteUs = minuteUs;
-        this.#localOffsetUs =
-          offsetOfWallClock(minuteUs / 1000, this.#offsetMinutesAt) * US_PER_MINUTE;
-      }
-      offsetUs = this.#localOffsetUs;
+  zonedUs(us: number): number {
+    if (this.#naiveMinutes !== null) return us - this.#naiveMinutes * US_PER_MINUTE;
+    const minuteUs = us - modulo(us, US_PER_MINUTE);
+    if (minuteUs !== this.#localMinuteUs) {
+      this.#localMinuteUs = minuteUs;
+      this.#localOffsetUs =
+        offsetOfWallClock(minuteUs / 1000, this.#offsetMinutesAt) * US_PER_MINUTE;
     }
-    this.#set(us - offsetUs, ns, digits, true);
+    return us - this.#localOffsetUs;
+  }
+
+  #setNaive(us: number, ns: number, digits: number): boolean {
+    this.#set(this.zonedUs(us), ns, digits, true);
     return true;
   }
 

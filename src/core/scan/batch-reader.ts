@@ -1,0 +1,218 @@
+/**
+ * Reads the roles of many lines at once: the scanner in WebAssembly puts the values of a profile's slots
+ * into columns, and each role is made of them column by column. It gives the same as the role reader
+ * line by line, which takes the lines that the scanner leaves out.
+ */
+import type { StringTables } from "../base/string-table.ts";
+import type { CompiledProfile } from "../profile/compiled-profile.ts";
+import type { NaiveTimeZone } from "../profile/profile.ts";
+import { type BatchPlan, batchPlanOf } from "./batch-plan.ts";
+import { BatchSeverities } from "./batch-severities.ts";
+import { type NamedRole, textRole } from "./batch-texts.ts";
+import {
+  CauseColumns,
+  fillHashes,
+  fillNumbers,
+  fillTimes,
+  type ScannedBatch,
+  SpotRole,
+} from "./batch-values.ts";
+import type { PlacedPlan } from "./placed-plan.ts";
+import type { ConstantColumn, RoleBatch } from "./role-batch.ts";
+import { createTimeReader, type OffsetMinutesAt, type TimeReader } from "./time.ts";
+import { BATCH_END, type WasmScanner } from "./wasm-field-scanner.ts";
+
+/** Columns that this module writes; those of causes are made elsewhere. */
+type OwnColumns = {
+  -readonly [K in keyof Omit<
+    RoleBatch,
+    "correlationHi" | "correlationLo" | "constant"
+  >]: RoleBatch[K];
+} & {
+  correlationHi: Uint32Array[];
+  correlationLo: Uint32Array[];
+  readonly constant: Set<ConstantColumn>;
+};
+
+/** Reads the lines of one log, batch by batch. */
+export class BatchReader {
+  /** False: the next line is one that the batch leaves out. Of the batch read last. */
+  isUsual = true;
+  readonly #scanner: WasmScanner;
+  readonly #compiled: CompiledProfile;
+  readonly #plan: BatchPlan;
+  readonly #times: TimeReader;
+  readonly #time: SpotRole;
+  readonly #sequence: SpotRole;
+  readonly #turn: SpotRole;
+  readonly #duration: SpotRole;
+  readonly #id: SpotRole;
+  readonly #causes: SpotRole;
+  readonly #correlations: readonly SpotRole[];
+  readonly #run: NamedRole;
+  readonly #agent: NamedRole;
+  readonly #to: NamedRole;
+  readonly #type: NamedRole;
+  readonly #kind: NamedRole;
+  readonly #severities: BatchSeverities;
+  readonly #causeColumns = new CauseColumns();
+  #columns: OwnColumns;
+  #rows = 0;
+
+  constructor(
+    scanner: WasmScanner,
+    compiled: CompiledProfile,
+    strings: StringTables,
+    zone: NaiveTimeZone,
+    offsetMinutesAt?: OffsetMinutesAt,
+  ) {
+    this.#scanner = scanner;
+    this.#compiled = compiled;
+    this.#plan = batchPlanOf(compiled);
+    this.#times = createTimeReader(zone, offsetMinutesAt);
+    const { names } = scanner;
+    const { places, correlations } = compiled.index;
+    this.#time = new SpotRole(places.time, names);
+    this.#sequence = new SpotRole(places.sequence, names);
+    this.#turn = new SpotRole(places.turn, names);
+    this.#duration = new SpotRole(places.duration, names);
+    this.#id = new SpotRole(places.id, names);
+    this.#causes = new SpotRole(places.causes, names);
+    this.#correlations = correlations.map((rule) => new SpotRole(rule, names));
+    this.#run = textRole(places.run, names, strings.run);
+    this.#agent = textRole(places.agent, names, strings.agent);
+    this.#to = textRole(places.to, names, strings.agent);
+    this.#type = textRole(places.type, names, strings.type, compiled.typeAliases);
+    this.#kind = textRole(places.kind, names, strings.kind);
+    this.#severities = new BatchSeverities(compiled, strings, names);
+    this.#columns = createColumns(0, correlations.length);
+  }
+
+  /** The rows read last, valid until the next batch of any reader with this scanner. */
+  get batch(): RoleBatch {
+    return this.#columns;
+  }
+
+  /**
+   * Reads lines of `bytes`, which the scanner must hold, from `from` on; a newline stands before `to`.
+   * Gives where the next line begins: at `to`, where a batch was full, or at a line that is not usual.
+   */
+  read(bytes: Uint8Array, from: number, to: number): number {
+    const scanner = this.#scanner;
+    const placed = scanner.place(this.#plan);
+    if (placed === null) {
+      this.#columns.count = 0;
+      this.isUsual = false;
+      return from;
+    }
+    let count = scanner.scan(placed, bytes, from, to);
+    if (placed.why === BATCH_END.names && count === 0) {
+      // Too few names are left for the first line.
+      scanner.forgetNames();
+      count = scanner.scan(placed, bytes, from, to);
+    }
+    this.#columns.count = count;
+    // A line for which there is no room even alone is not usual, either.
+    this.isUsual = placed.why !== BATCH_END.unusual && (count > 0 || placed.why === BATCH_END.end);
+    if (count > 0) this.#makeRoles({ placed, bytes, count });
+    return placed.stoppedAt - bytes.byteOffset;
+  }
+
+  #makeRoles(batch: ScannedBatch): void {
+    const { placed, count } = batch;
+    if (this.#rows < placed.rows) {
+      this.#rows = placed.rows;
+      this.#columns = createColumns(placed.rows, this.#correlations.length);
+    }
+    const columns = this.#columns;
+    const { constant } = columns;
+    columns.count = count;
+    columns.objectStart = placed.starts;
+    columns.objectEnd = placed.ends;
+    constant.clear();
+    const { nanoseconds, assumed } = fillTimes(this.#time, batch, this.#times, columns);
+    if (!nanoseconds) constant.add("timeNs");
+    if (!assumed) constant.add("timeAssumed");
+    if (!fillNumbers(this.#sequence, batch, columns.sequence)) constant.add("sequence");
+    if (!fillNumbers(this.#turn, batch, columns.turn)) constant.add("turn");
+    if (!this.#fillDurations(batch)) constant.add("durationUs");
+    this.#fillTexts(placed, count);
+    this.#severities.fill(placed, count, columns);
+    if (!this.#severities.hasChannels) constant.add("channel");
+    if (!fillHashes(this.#id, batch, columns.idHi, columns.idLo)) constant.add("id");
+    if (!this.#causeColumns.fill(this.#causes, batch)) constant.add("causes");
+    columns.causeStart = this.#causeColumns.start;
+    columns.causeHi = this.#causeColumns.hi;
+    columns.causeLo = this.#causeColumns.lo;
+    this.#correlations.forEach((role, rule) => {
+      const hi = columns.correlationHi[rule];
+      const lo = columns.correlationLo[rule];
+      if (hi !== undefined && lo !== undefined) fillHashes(role, batch, hi, lo);
+    });
+  }
+
+  #fillDurations(batch: ScannedBatch): boolean {
+    const { durationUs } = this.#columns;
+    if (!fillNumbers(this.#duration, batch, durationUs)) return false;
+    const { usPerDurationUnit } = this.#compiled;
+    for (let row = 0; row < batch.count; row++) {
+      const us = Math.round((durationUs[row] as number) * usPerDurationUnit);
+      durationUs[row] = us >= 0 && us < Number.POSITIVE_INFINITY ? us : Number.NaN;
+    }
+    return true;
+  }
+
+  #fillTexts(placed: PlacedPlan, count: number): void {
+    const { run, agent, to, type, kind, constant } = this.#columns;
+    if (!this.#run.isIn(placed)) constant.add("run");
+    if (!this.#type.isIn(placed)) constant.add("type");
+    if (!this.#kind.isIn(placed)) constant.add("kind");
+    if (!this.#agent.isIn(placed)) constant.add("agent");
+    if (!this.#to.isIn(placed)) constant.add("to");
+    fillText(this.#run, run, placed, count);
+    fillText(this.#type, type, placed, count);
+    fillText(this.#kind, kind, placed, count);
+    // Both share a table, so what is new in either gets its number in the order of rows.
+    const known = this.#agent.fill(placed, agent, count) && this.#to.fill(placed, to, count);
+    for (let row = 0; row < (known ? 0 : count); row++) {
+      agent[row] = this.#agent.at(placed, row);
+      to[row] = this.#to.at(placed, row);
+    }
+  }
+}
+
+function fillText(role: NamedRole, out: Int32Array, placed: PlacedPlan, count: number): void {
+  if (role.fill(placed, out, count)) return;
+  for (let row = 0; row < count; row++) out[row] = role.at(placed, row);
+}
+
+function createColumns(rows: number, correlations: number): OwnColumns {
+  const hashes = () => Array.from({ length: correlations }, () => new Uint32Array(rows));
+  const ids = () => new Int32Array(rows);
+  return {
+    count: 0,
+    objectStart: new Uint32Array(0),
+    objectEnd: new Uint32Array(0),
+    timeUs: new Float64Array(rows),
+    timeNs: new Uint16Array(rows),
+    timeAssumed: new Uint8Array(rows),
+    sequence: new Float64Array(rows),
+    turn: new Float64Array(rows),
+    durationUs: new Float64Array(rows),
+    run: ids(),
+    agent: ids(),
+    to: ids(),
+    type: ids(),
+    kind: ids(),
+    channel: ids(),
+    severity: new Int8Array(rows),
+    idHi: new Uint32Array(rows),
+    idLo: new Uint32Array(rows),
+    causeStart: new Uint32Array(1),
+    causeHi: new Uint32Array(0),
+    causeLo: new Uint32Array(0),
+    correlationHi: hashes(),
+    correlationLo: hashes(),
+    constant: new Set(),
+  };
+}

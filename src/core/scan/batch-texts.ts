@@ -1,0 +1,131 @@
+/** Text roles of a batch: what the names in the columns of their places mean, looked up per row. */
+import type { StringTable } from "../base/string-table.ts";
+import type { CompiledPlace } from "../profile/compiled-profile.ts";
+import { severityOfText } from "../profile/severity-words.ts";
+import { BatchTests } from "./batch-tests.ts";
+import { FIELD_KIND } from "./field-scanner.ts";
+import { FIRST_NAME, MAX_NAMES, type NameTexts } from "./name-texts.ts";
+import type { PlacedPlan } from "./placed-plan.ts";
+import { placeText } from "./slot-values.ts";
+
+/** Nothing; the same as in the columns. */
+const NONE = -1;
+/** A name that was not met at its place yet. */
+const UNKNOWN = -2;
+
+/** Bits of what a slot has seen that a text, or a severity, can be read from. */
+const TEXT_KINDS =
+  (1 << FIELD_KIND.true) |
+  (1 << FIELD_KIND.false) |
+  (1 << FIELD_KIND.number) |
+  (1 << FIELD_KIND.string) |
+  (1 << FIELD_KIND.escapedString);
+
+type NamedPlace = {
+  readonly place: CompiledPlace;
+  readonly tests: BatchTests | null;
+  /** By name: what it means at this place. */
+  readonly known: Int32Array;
+};
+
+/** What a text means in a role; −1: nothing. */
+type Meaning = (text: string, kind: number) => number;
+
+/** The places of one role whose values are looked up by their names. */
+export class NamedRole {
+  readonly #places: readonly NamedPlace[];
+  readonly #names: NameTexts;
+  readonly #meaning: Meaning;
+  #generation = -1;
+
+  constructor(places: readonly CompiledPlace[], names: NameTexts, meaning: Meaning) {
+    this.#names = names;
+    this.#meaning = meaning;
+    this.#places = places.map((place) => ({
+      place,
+      tests: place.when.length > 0 ? new BatchTests(place.when, names) : null,
+      known: new Int32Array(FIRST_NAME + MAX_NAMES),
+    }));
+  }
+
+  /** Whether any place held something in the batch. */
+  isIn(placed: PlacedPlan): boolean {
+    return this.#places.some(({ place }) => (placed.seen(place.slot) & TEXT_KINDS) !== 0);
+  }
+
+  /**
+   * Fills the first `count` rows from names that are known. False: there is one that is not; then it
+   * has to be done row by row, so that what is new gets its number in the order of rows.
+   */
+  fill(placed: PlacedPlan, out: Int32Array | Int8Array, count: number): boolean {
+    this.#renew();
+    out.fill(NONE, 0, count);
+    let isFirst = true;
+    for (const { place, tests, known } of this.#places) {
+      if ((placed.seen(place.slot) & TEXT_KINDS) === 0) continue;
+      const names = placed.slots[place.slot]?.names;
+      const holds = tests === null ? true : tests.rowsOf(placed, count);
+      if (holds === false || names == null) continue;
+      if (isFirst && holds === true) {
+        for (let row = 0; row < count; row++) {
+          const id = known[names[row] as number] as number;
+          if (id === UNKNOWN) return false;
+          out[row] = id;
+        }
+      } else {
+        for (let row = 0; row < count; row++) {
+          if ((out[row] as number) >= 0 || (holds !== true && holds[row] === 0)) continue;
+          const id = known[names[row] as number] as number;
+          if (id === UNKNOWN) return false;
+          out[row] = id;
+        }
+      }
+      isFirst = false;
+    }
+    return true;
+  }
+
+  /** What the role holds in one row. */
+  at(placed: PlacedPlan, row: number): number {
+    this.#renew();
+    for (const { place, tests, known } of this.#places) {
+      const name = placed.slots[place.slot]?.names?.[row] as number;
+      if (known[name] === NONE || (tests !== null && !tests.holds(placed, row))) continue;
+      let id = known[name] as number;
+      if (id === UNKNOWN) {
+        const text = placeText(place, this.#names.textOf(name) ?? "");
+        id = text === null ? NONE : this.#meaning(text, this.#names.kindOf(name));
+        known[name] = id;
+      }
+      if (id >= 0) return id;
+    }
+    return NONE;
+  }
+
+  #renew(): void {
+    if (this.#generation === this.#names.generation) return;
+    this.#generation = this.#names.generation;
+    for (const { known } of this.#places) {
+      known.fill(UNKNOWN);
+      for (let kind = 0; kind < FIRST_NAME; kind++)
+        if (this.#names.textOf(kind) === null) known[kind] = NONE;
+    }
+  }
+}
+
+/** A role whose texts are kept in a table. */
+export function textRole(
+  places: readonly CompiledPlace[],
+  names: NameTexts,
+  table: StringTable,
+  aliases?: ReadonlyMap<string, string>,
+): NamedRole {
+  return new NamedRole(places, names, (text) => table.idOf(aliases?.get(text) ?? text));
+}
+
+/** The severity that lines say themselves. */
+export function severityRole(places: readonly CompiledPlace[], names: NameTexts): NamedRole {
+  return new NamedRole(places, names, (text, kind) =>
+    kind < FIELD_KIND.number ? NONE : severityOfText(text),
+  );
+}

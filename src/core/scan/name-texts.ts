@@ -1,0 +1,61 @@
+/** What the names mean that a fast scanner gives to the texts of scalars. */
+import { decodeString, FIELD_KIND } from "./field-scanner.ts";
+
+/** Smaller names are kinds of values: true and false, and what has no text. */
+export const FIRST_NAME = 16;
+/** As many names as the module gives before it must forget them. */
+export const MAX_NAMES = 8192;
+/** Where the module lists new names: two words each, the first with the kind in its topmost four bits. */
+const FRESH_AT = 0x50000;
+
+/** Position in a word that has a kind in its topmost four bits. */
+export const SPOT_MASK = 0x0fffffff;
+export const SPOT_KIND_SHIFT = 28;
+
+export class NameTexts {
+  /** Grows whenever all names are forgotten: tables by name of an older generation are void. */
+  generation = 0;
+  readonly #fresh: Uint32Array;
+  readonly #kinds = new Uint8Array(FIRST_NAME + MAX_NAMES);
+  readonly #texts: string[] = [];
+
+  constructor(memory: ArrayBuffer) {
+    this.#fresh = new Uint32Array(memory, FRESH_AT, MAX_NAMES * 2);
+    this.forget();
+  }
+
+  /** Reads the texts that a batch was the first to name. */
+  learn(bytes: Uint8Array, count: number): void {
+    for (let at = 0; at < count; at++) {
+      const spot = this.#fresh[at * 2] as number;
+      const kind = spot >>> SPOT_KIND_SHIFT;
+      const end = this.#fresh[at * 2 + 1] as number;
+      this.#kinds[this.#texts.length] = kind;
+      this.#texts.push(
+        decodeString(bytes, spot & SPOT_MASK, end, kind === FIELD_KIND.escapedString),
+      );
+    }
+  }
+
+  forget(): void {
+    this.generation++;
+    this.#texts.length = 0;
+    for (let name = 0; name < FIRST_NAME; name++) {
+      this.#texts.push(
+        name === FIELD_KIND.true ? "true" : name === FIELD_KIND.false ? "false" : "",
+      );
+    }
+  }
+
+  /** One of FIELD_KIND. */
+  kindOf(name: number): number {
+    return name < FIRST_NAME ? name : (this.#kinds[name] as number);
+  }
+
+  /** The text of a scalar, as `scalarText` gives it; null for all else. */
+  textOf(name: number): string | null {
+    const kind = this.kindOf(name);
+    if (kind < FIELD_KIND.true || kind > FIELD_KIND.escapedString) return null;
+    return this.#texts[name] as string;
+  }
+}

@@ -1,0 +1,226 @@
+/** A plan as it stands in the scanner's memory, and the columns that the scanner fills by it. */
+import { type BatchPlan, SLOT_WORK } from "./batch-plan.ts";
+import { KEY_BUCKETS } from "./field-plan.ts";
+
+/** Rows of a batch, where the columns have room for so many; they stay in the second-level cache. */
+const MAX_ROWS = 2048;
+const MIN_ROWS = 16;
+
+// As src/scanner/plan.ts has it.
+const PLAN_BYTES = 48;
+const PLAN_DIRTY = 24;
+const PLAN_STOPPED_AT = 28;
+const PLAN_WHY = 32;
+const PLAN_LISTS = 36;
+const PLAN_FRESH = 40;
+const SLOT_BYTES = 80;
+const SLOT_SEEN = 4;
+const EDGE_BYTES = 40;
+const HEAD_BYTES = 8;
+const LIST_MAX = 32768;
+const LIST_HI_AT = 0xa0000;
+const LIST_LO_AT = LIST_HI_AT + LIST_MAX * 4;
+
+/** Between columns, so that the places of one row do not all fall into the same lines of the cache. */
+const COLUMN_GAP = 192;
+
+/** Columns of a slot; null: it has none of that kind. One place per row unless said otherwise. */
+export type SlotColumns = {
+  /** Two per row: start and kind (topmost four bits), end. */
+  readonly spots: Uint32Array | null;
+  readonly names: Uint32Array | null;
+  readonly hashHi: Uint32Array | null;
+  readonly hashLo: Uint32Array | null;
+  readonly numbers: Float64Array | null;
+  readonly clocks: Float64Array | null;
+  readonly clockRests: Uint16Array | null;
+  readonly listStarts: Uint32Array | null;
+  readonly listCounts: Int32Array | null;
+};
+
+/** In the order of a slot's words from the third on. */
+const COLUMN_KINDS: readonly (readonly [name: keyof SlotColumns, work: number, bytes: number])[] = [
+  ["spots", SLOT_WORK.spot, 8],
+  ["names", SLOT_WORK.name, 4],
+  ["hashHi", SLOT_WORK.hash, 4],
+  ["hashLo", SLOT_WORK.hash, 4],
+  ["numbers", SLOT_WORK.number, 8],
+  ["clocks", SLOT_WORK.clock, 8],
+  ["clockRests", SLOT_WORK.clock, 2],
+  ["listStarts", SLOT_WORK.list, 4],
+  ["listCounts", SLOT_WORK.list, 4],
+];
+
+/** Bits of a slot's `seen` beside those by kind. */
+export const SEEN = { odd: 1 << 16, naive: 1 << 17, nanoseconds: 1 << 18 } as const;
+
+export class PlacedPlan {
+  readonly at: number;
+  readonly slots: readonly SlotColumns[];
+  /** Where objects begin and end. */
+  readonly starts: Uint32Array;
+  readonly ends: Uint32Array;
+  /** Hashes of all lists. */
+  readonly listHi: Uint32Array;
+  readonly listLo: Uint32Array;
+  readonly #words: Uint32Array;
+  readonly #slotsAt: number;
+  readonly #rows: number;
+
+  private constructor(
+    plan: BatchPlan,
+    memory: ArrayBuffer,
+    at: number,
+    columnsAt: number,
+    rows: number,
+  ) {
+    this.at = at;
+    this.#rows = rows;
+    this.#words = new Uint32Array(memory);
+    const { fields, works } = plan;
+    const view = new DataView(memory);
+    const slots = aligned(at + PLAN_BYTES);
+    const nodes = slots + fields.slotCount * SLOT_BYTES;
+    const edges = nodes + fields.buckets.length * 4;
+    const keys = edges + fields.slotOfEdge.length * EDGE_BYTES;
+    this.#slotsAt = slots;
+    let columnsEnd = columnsAt;
+    const takeColumn = (bytes: number): number => {
+      const column = columnsEnd;
+      columnsEnd += aligned(rows * bytes) + COLUMN_GAP;
+      return column;
+    };
+    this.starts = new Uint32Array(memory, takeColumn(4), rows);
+    this.ends = new Uint32Array(memory, takeColumn(4), rows);
+    this.listHi = new Uint32Array(memory, LIST_HI_AT, LIST_MAX);
+    this.listLo = new Uint32Array(memory, LIST_LO_AT, LIST_MAX);
+    new Uint8Array(memory, at, PlacedPlan.sizeOf(plan)).fill(0);
+    const words = [nodes, slots, nodes, this.starts.byteOffset, this.ends.byteOffset, rows];
+    words.forEach((word, index) => {
+      view.setUint32(at + index * 4, word, true);
+    });
+    this.slots = Array.from(works, (work, slot) => {
+      view.setUint32(slots + slot * SLOT_BYTES, work, true);
+      const at = COLUMN_KINDS.map(([, needs, bytes], index) => {
+        const column = (work & needs) === 0 ? 0 : takeColumn(bytes);
+        view.setUint32(slots + slot * SLOT_BYTES + 8 + index * 4, column, true);
+        return column;
+      });
+      return columnsOf(memory, at, rows);
+    });
+    const slotAt = (slot: number): number => (slot < 0 ? 0 : slots + slot * SLOT_BYTES);
+    const edgeAt = (edge: number | undefined): number =>
+      edge === undefined || edge < 0 ? 0 : edges + edge * EDGE_BYTES;
+    fields.buckets.forEach((edge, bucket) => {
+      view.setUint32(nodes + bucket * 4, edgeAt(edge), true);
+    });
+    const bytes = new Uint8Array(memory);
+    bytes.set(fields.keyBytes, keys);
+    fields.slotOfEdge.forEach((slot, edge) => {
+      const start = fields.keyStart[edge] ?? 0;
+      const length = fields.keyLength[edge] ?? 0;
+      const child = fields.childOfEdge[edge] ?? -1;
+      bytes.set(
+        fields.keyBytes.subarray(start, start + Math.min(length, HEAD_BYTES)),
+        edgeAt(edge),
+      );
+      const words = [
+        length,
+        keys + start,
+        edgeAt(fields.nextEdge[edge]),
+        slotAt(slot),
+        child < 0 ? 0 : nodes + child * KEY_BUCKETS * 4,
+        slotAt(fields.belowStart[edge] ?? 0),
+        slotAt(fields.belowEnd[edge] ?? 0),
+      ];
+      words.forEach((word, index) => {
+        view.setUint32(edgeAt(edge) + HEAD_BYTES + index * 4, word, true);
+      });
+    });
+  }
+
+  /** Writes a plan; null: a batch would have too few rows. */
+  static write(
+    plan: BatchPlan,
+    memory: ArrayBuffer,
+    at: number,
+    columnsAt: number,
+    columnsEnd: number,
+  ): PlacedPlan | null {
+    let rowBytes = 8;
+    let columns = 2;
+    for (const work of plan.works) {
+      for (const [, needs, bytes] of COLUMN_KINDS) {
+        if ((work & needs) === 0) continue;
+        rowBytes += bytes;
+        columns++;
+      }
+    }
+    const room = columnsEnd - columnsAt - columns * (COLUMN_GAP + 16);
+    const rows = Math.min(MAX_ROWS, Math.floor(room / rowBytes));
+    return rows < MIN_ROWS ? null : new PlacedPlan(plan, memory, at, columnsAt, rows);
+  }
+
+  /** Bytes of a plan, without its columns. */
+  static sizeOf({ fields }: BatchPlan): number {
+    const edges = fields.slotOfEdge.length * EDGE_BYTES + fields.keyBytes.length;
+    const slots = fields.slotCount * SLOT_BYTES;
+    return aligned(PLAN_BYTES + 16 + slots + fields.buckets.length * 4 + edges + 32);
+  }
+
+  /** Rows that a batch has at most. */
+  get rows(): number {
+    return this.#rows;
+  }
+
+  /** Address at which the batch stopped, and why. */
+  get stoppedAt(): number {
+    return this.#words[(this.at + PLAN_STOPPED_AT) >> 2] as number;
+  }
+  get why(): number {
+    return this.#words[(this.at + PLAN_WHY) >> 2] as number;
+  }
+  /** Hashes in all lists of the batch. */
+  get lists(): number {
+    return this.#words[(this.at + PLAN_LISTS) >> 2] as number;
+  }
+  /** Names that the batch was the first to give. */
+  get fresh(): number {
+    return this.#words[(this.at + PLAN_FRESH) >> 2] as number;
+  }
+
+  /** What a slot held in any row of the batch: bits by FIELD_KIND, and {@link SEEN}. */
+  seen(slot: number): number {
+    return this.#words[(this.#slotsAt + slot * SLOT_BYTES + SLOT_SEEN) >> 2] as number;
+  }
+
+  /** Says that anything may stand in the columns. */
+  soil(): void {
+    this.#words[(this.at + PLAN_DIRTY) >> 2] = this.#rows;
+    for (let slot = 0; slot < this.slots.length; slot++) {
+      this.#words[(this.#slotsAt + slot * SLOT_BYTES + SLOT_SEEN) >> 2] = 0xffffffff;
+    }
+  }
+}
+
+function columnsOf(memory: ArrayBuffer, addresses: readonly number[], rows: number): SlotColumns {
+  const [spots, names, hashHi, hashLo, numbers, clocks, clockRests, listStarts, listCounts] =
+    addresses.map((at) => (at === 0 ? null : at));
+  const words = (at: number | null | undefined, length = rows): Uint32Array | null =>
+    at == null ? null : new Uint32Array(memory, at, length);
+  return {
+    spots: words(spots, rows * 2),
+    names: words(names),
+    hashHi: words(hashHi),
+    hashLo: words(hashLo),
+    numbers: numbers == null ? null : new Float64Array(memory, numbers, rows),
+    clocks: clocks == null ? null : new Float64Array(memory, clocks, rows),
+    clockRests: clockRests == null ? null : new Uint16Array(memory, clockRests, rows),
+    listStarts: words(listStarts),
+    listCounts: listCounts == null ? null : new Int32Array(memory, listCounts, rows),
+  };
+}
+
+function aligned(at: number): number {
+  return Math.ceil(at / 16) * 16;
+}
