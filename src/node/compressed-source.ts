@@ -2,7 +2,13 @@ import * as zlib from "node:zlib";
 import { readRange } from "../core/index/choose-profile.ts";
 import type { ByteSource } from "../core/scan/byte-source.ts";
 import { GzipPages } from "./gzip-pages.ts";
-import type { FoundPage, PackedPages, Page } from "./packed-pages.ts";
+import {
+  type FoundPage,
+  PACKED_SIZES,
+  type PackedPages,
+  type PackedSizes,
+  type Page,
+} from "./packed-pages.ts";
 import { ZstdPages } from "./zstd-pages.ts";
 
 /** Log text is packed about eight times; a guess until some of it is unpacked. */
@@ -16,6 +22,11 @@ const MAGIC_BYTES = 4;
 /** Whether a log is compressed, by the end of its name: `.gz` or `.zst`. */
 export function isCompressedName(path: string): boolean {
   return /\.(?:gz|zst)$/i.test(path);
+}
+
+/** The name of a compressed log before it was compressed. */
+export function plainNameOf(path: string): string {
+  return path.replace(/\.(?:gz|zst)$/i, "");
 }
 
 /** Whether bytes are the beginning of a file that `CompressedSource` unpacks. */
@@ -33,9 +44,14 @@ function formatOf(start: Uint8Array): "gzip" | "zstd" | null {
 }
 
 /** The last used pages, by bytes. */
-class PageCache {
+export class PageCache {
+  readonly #maxBytes: number;
   readonly #pages = new Map<Page, Promise<Uint8Array>>();
   #bytes = 0;
+
+  constructor(maxBytes: number) {
+    this.#maxBytes = maxBytes;
+  }
 
   get(page: Page): Promise<Uint8Array> | undefined {
     const bytes = this.#pages.get(page);
@@ -49,7 +65,7 @@ class PageCache {
     this.#pages.set(page, bytes);
     this.#bytes += page.size;
     for (const oldest of this.#pages.keys()) {
-      if (this.#bytes <= CACHE_BYTES || oldest === page) break;
+      if (this.#bytes <= this.#maxBytes || oldest === page) break;
       this.delete(oldest);
     }
     // What failed may be there the next time.
@@ -61,7 +77,7 @@ class PageCache {
   }
 }
 
-const cache = new PageCache();
+const SHARED_CACHE = new PageCache(CACHE_BYTES);
 
 /**
  * The unpacked bytes of a `.gz` or `.zst` file. Pages are found as far as somebody reads; from then on
@@ -70,6 +86,8 @@ const cache = new PageCache();
  */
 export class CompressedSource implements ByteSource {
   readonly #file: ByteSource;
+  readonly #sizes: PackedSizes;
+  readonly #cache: PageCache;
   #fileBytes: number;
   #format: PackedPages | null = null;
   #noFormat: string | null = null;
@@ -79,7 +97,14 @@ export class CompressedSource implements ByteSource {
   #finding: Promise<boolean> | null = null;
 
   /** `fileBytes`: size of the file now. */
-  constructor(file: ByteSource, fileBytes: number) {
+  constructor(
+    file: ByteSource,
+    fileBytes: number,
+    sizes: PackedSizes = PACKED_SIZES,
+    cache: PageCache = SHARED_CACHE,
+  ) {
+    this.#sizes = sizes;
+    this.#cache = cache;
     this.#file = file;
     this.#fileBytes = fileBytes;
   }
@@ -126,7 +151,7 @@ export class CompressedSource implements ByteSource {
   }
 
   async close(): Promise<void> {
-    for (const page of this.#pages) cache.delete(page);
+    for (const page of this.#pages) this.#cache.delete(page);
     await (this.#format ?? this.#file).close();
   }
 
@@ -152,11 +177,11 @@ export class CompressedSource implements ByteSource {
   }
 
   #bytesOf(page: Page): Promise<Uint8Array> {
-    const known = cache.get(page);
+    const known = this.#cache.get(page);
     if (known !== undefined) return known;
     if (this.#format === null) throw new Error("internal error: a page of nothing");
     const bytes = this.#format.unpack(page);
-    cache.set(page, bytes);
+    this.#cache.set(page, bytes);
     return bytes;
   }
 
@@ -170,17 +195,19 @@ export class CompressedSource implements ByteSource {
 
   async #findNext(): Promise<boolean> {
     this.#format ??= await this.#open();
-    const found = (await this.#format?.next()) ?? null;
-    if (found === null) return false;
     const before = this.#end;
-    this.#take(found);
-    return this.#end > before;
+    while (this.#end === before) {
+      const found = (await this.#format?.next()) ?? null;
+      if (found === null) return false;
+      this.#take(found);
+    }
+    return true;
   }
 
   #take({ page, bytes, isOpen }: FoundPage): void {
     if (this.#lastIsOpen) {
       const open = this.#pages.pop();
-      if (open !== undefined) cache.delete(open);
+      if (open !== undefined) this.#cache.delete(open);
     }
     this.#lastIsOpen = isOpen;
     if (page.size === 0) {
@@ -188,7 +215,7 @@ export class CompressedSource implements ByteSource {
       return;
     }
     this.#pages.push(page);
-    cache.set(page, Promise.resolve(bytes));
+    this.#cache.set(page, Promise.resolve(bytes));
   }
 
   async #open(): Promise<PackedPages | null> {
@@ -196,9 +223,10 @@ export class CompressedSource implements ByteSource {
     if (start.length === 0) return null;
     const format = formatOf(start);
     this.#noFormat = null;
-    if (format === "gzip") return new GzipPages(this.#file);
+    if (format === "gzip") return new GzipPages(this.#file, this.#sizes);
     if (format === "zstd") {
-      if (typeof zlib.createZstdDecompress === "function") return new ZstdPages(this.#file);
+      if (typeof zlib.createZstdDecompress === "function")
+        return new ZstdPages(this.#file, this.#sizes);
       this.#noFormat = `This log is packed with zstd, which Node ${process.versions.node} cannot unpack: Node 22.15 or later can, and so can VS Code since 1.101.`;
     } else {
       this.#noFormat = "This file is neither gzip nor zstd, though its name says so.";

@@ -367,12 +367,20 @@ function shifted(bytes: Uint8Array, start: number, size: number): Uint8Array {
   return result;
 }
 
-/** `first` and then all whole bytes' worth of the bits of `rest` from bit `start` on. */
-export function joinBits(first: Bits | null, rest: Uint8Array, start: number): Uint8Array {
+/**
+ * `first` and then the bits of `rest` from bit `start` on. A last byte that they do not fill is left out,
+ * since zeros may mean something, or (`fills`) filled with zeros.
+ */
+export function joinBits(
+  first: Bits | null,
+  rest: Uint8Array,
+  start: number,
+  fills: boolean,
+): Uint8Array {
   const before = first?.count ?? 0;
   if (before === 0 && start % 8 === 0) return rest.subarray(start / 8);
-  // A last byte that is not full would be filled up with zeros, which may mean something.
-  const size = Math.floor((before + rest.length * 8 - start) / 8);
+  const bytes = (before + rest.length * 8 - start) / 8;
+  const size = fills ? Math.ceil(bytes) : Math.floor(bytes);
   const result = new Uint8Array(Math.max(size, 0));
   const whole = before >>> 3;
   const odd = before & 7;

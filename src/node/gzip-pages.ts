@@ -9,6 +9,7 @@ import {
   damageSentence,
   type FoundPage,
   type PackedPages,
+  type PackedSizes,
   type Page,
   pageBytesAt,
 } from "./packed-pages.ts";
@@ -48,6 +49,8 @@ export type GzipPage = Page &
     readonly to: number;
     /** Where in the file the whole members end that it begins with; `from`: there are none. */
     readonly wholeTo: number;
+    /** What follows it is not known: it ends with the file, or with what is damaged. */
+    readonly isLast: boolean;
   };
 
 type Walked =
@@ -65,6 +68,7 @@ type Walked =
  */
 export class GzipPages implements PackedPages<GzipPage> {
   readonly #source: ByteSource;
+  readonly #sizes: PackedSizes;
   readonly #input: PackedInput;
   /** The page that is walked through. */
   #page: PageStart = { start: 0, from: 0, bit: 0, isMember: true, header: null, window: null };
@@ -80,9 +84,10 @@ export class GzipPages implements PackedPages<GzipPage> {
   /** Unpacked bytes of the open page when it was last given. */
   #openSize = 0;
 
-  constructor(source: ByteSource) {
+  constructor(source: ByteSource, sizes: PackedSizes) {
     this.#source = source;
-    this.#input = new PackedInput(source, WALKER_PADDING);
+    this.#sizes = sizes;
+    this.#input = new PackedInput(source, sizes.chunkBytes, WALKER_PADDING);
   }
 
   get packedBytes(): number {
@@ -108,7 +113,7 @@ export class GzipPages implements PackedPages<GzipPage> {
 
   async unpack(page: GzipPage): Promise<Uint8Array> {
     const packed = await readRange(this.#source, page.from, page.to - page.from);
-    return unpackPage(page, packed);
+    return (await unpackOrSalvage(page, packed)).bytes;
   }
 
   close(): Promise<void> {
@@ -127,7 +132,8 @@ export class GzipPages implements PackedPages<GzipPage> {
       if (walker === null) return { kind: "more" };
       // Two bytes are left for the page's end, but at the end of the file, where all is taken that is there.
       const length = Math.max(0, input.length - (atEnd ? 0 : EXTRA_BYTES + 1));
-      const wanted = this.#page.start + pageBytesAt(this.#page.start) - this.#member.start;
+      const wanted =
+        this.#page.start + pageBytesAt(this.#page.start, this.#sizes) - this.#member.start;
       const result = walker.walk(input.bytes, length, wanted);
       if (result === "more") return { kind: "more" };
       if (result === "broken")
@@ -148,7 +154,7 @@ export class GzipPages implements PackedPages<GzipPage> {
       this.#walker = null;
       this.#member = { from: memberEnd, start: unpackedEnd };
       if (!this.#page.isMember) return this.#cutAtMember(memberEnd, unpackedEnd, crc);
-      if (unpackedEnd - this.#page.start >= pageBytesAt(this.#page.start)) {
+      if (unpackedEnd - this.#page.start >= pageBytesAt(this.#page.start, this.#sizes)) {
         return this.#cutAtMember(memberEnd, unpackedEnd, null);
       }
     }
@@ -192,7 +198,7 @@ export class GzipPages implements PackedPages<GzipPage> {
     const size = unpackedEnd - page.start;
     return {
       kind: "cut",
-      page: { ...page, size, to: start + to, wholeTo: page.from },
+      page: { ...page, size, to: start + to, wholeTo: page.from, isLast: false },
       next,
       crc: null,
     };
@@ -211,7 +217,7 @@ export class GzipPages implements PackedPages<GzipPage> {
     };
     const size = unpackedEnd - page.start;
     const wholeTo = page.isMember ? from : page.from;
-    return { kind: "cut", page: { ...page, size, to: from, wholeTo }, next, crc };
+    return { kind: "cut", page: { ...page, size, to: from, wholeTo, isLast: false }, next, crc };
   }
 
   /** Unpacks a page that ends, and begins the next one. */
@@ -225,6 +231,7 @@ export class GzipPages implements PackedPages<GzipPage> {
     if (page.wholeTo < page.to) this.#check(page, bytes, crc);
     this.#page = next.isMember ? next : { ...next, window: windowAfter(page.window, bytes) };
     this.#openSize = 0;
+    this.#isCut = false;
     const dropped = next.from - this.#input.start;
     this.#input.dropTo(next.from);
     if (this.#walker !== null) this.#walker.bit -= dropped * 8;
@@ -245,12 +252,18 @@ export class GzipPages implements PackedPages<GzipPage> {
     const isLast = this.#stoppedAt !== null;
     const unpackedEnd = this.#member.start + (this.#walker?.unpackedBytes ?? 0);
     const size = unpackedEnd - this.#page.start;
-    const rest = input.subarray(this.#member.from - start, length);
-    this.#isCut = !isLast && rest.some((byte) => byte !== 0);
+    const rest = input.subarray(Math.max(0, this.#member.from - start), length);
+    this.#isCut = !isLast && (this.#walker !== null || rest.some((byte) => byte !== 0));
     if (size === this.#openSize) return null;
     this.#openSize = size;
     const wholeTo = this.#page.isMember ? this.#member.from : this.#page.from;
-    const page: GzipPage = { ...this.#page, size, to: this.#stoppedAt ?? end, wholeTo };
+    const page: GzipPage = {
+      ...this.#page,
+      size,
+      to: this.#stoppedAt ?? end,
+      wholeTo,
+      isLast: true,
+    };
     const bytes = await this.#unpackHere(page);
     return { page: { ...page, size: bytes.length }, bytes, isOpen: !isLast };
   }
@@ -260,14 +273,21 @@ export class GzipPages implements PackedPages<GzipPage> {
     const { start, bytes } = this.#input;
     // A copy: reading goes on meanwhile.
     const packed = bytes.slice(page.from - start, page.to - start);
-    try {
-      return await unpackPage(page, packed);
-    } catch {
-      // The walk found all symbols right: it is a checksum, or the first bits of what is wrong.
-      const { bytes: saved, flaw } = await salvage(page, packed);
-      if (flaw !== null) this.#flaw ??= flaw;
-      return saved;
-    }
+    const { bytes: unpacked, flaw } = await unpackOrSalvage(page, packed);
+    if (flaw !== null) this.#flaw ??= flaw;
+    return unpacked;
+  }
+}
+
+/** Bytes of a page, and what is wrong with them. */
+type Unpacked = { readonly bytes: Uint8Array; readonly flaw: string | null };
+
+async function unpackOrSalvage(page: GzipPage, packed: Uint8Array): Promise<Unpacked> {
+  try {
+    return { bytes: await unpackPage(page, packed), flaw: null };
+  } catch {
+    // The walk found all symbols right: it is a checksum, or the first bits of what is wrong.
+    return salvage(page, packed);
   }
 }
 
@@ -288,7 +308,7 @@ async function unpackPage(page: GzipPage, packed: Uint8Array): Promise<Uint8Arra
 async function unpackRest(page: GzipPage, packed: Uint8Array): Promise<Uint8Array> {
   const options = optionsOf(page);
   if (!page.isMember) {
-    return inflateRaw(joinBits(page.header, packed, page.bit), options);
+    return inflateRaw(joinBits(page.header, packed, page.bit, page.isLast), options);
   }
   const head = memberHeadSize(packed);
   return typeof head === "number" ? inflateRaw(packed.subarray(head), options) : EMPTY;
@@ -304,10 +324,7 @@ function optionsOf({ size, window }: GzipPage): zlib.ZlibOptions {
 }
 
 /** Unpacks a damaged page member by member, as far as it goes. */
-async function salvage(
-  page: GzipPage,
-  packed: Uint8Array,
-): Promise<{ readonly bytes: Uint8Array; readonly flaw: string | null }> {
+async function salvage(page: GzipPage, packed: Uint8Array): Promise<Unpacked> {
   const options = { finishFlush: zlib.constants.Z_SYNC_FLUSH };
   const parts: Uint8Array[] = [];
   let flaw: string | null = null;

@@ -1,19 +1,18 @@
 import type { ByteSource } from "../core/scan/byte-source.ts";
 
-/** Bytes of a packed file read at once; a deflate walker is through them in about a millisecond. */
-const CHUNK_BYTES = 2 ** 17;
-
 /** The bytes of a file from a moving start to as far as they were read. */
 export class PackedInput {
   readonly #source: ByteSource;
+  readonly #chunkBytes: number;
   readonly #padding: number;
   #buffer = new Uint8Array(0);
   #start = 0;
   #length = 0;
 
   /** `padding`: bytes that are readable, with any value, behind the last. */
-  constructor(source: ByteSource, padding: number) {
+  constructor(source: ByteSource, chunkBytes: number, padding: number) {
     this.#source = source;
+    this.#chunkBytes = chunkBytes;
     this.#padding = padding;
   }
 
@@ -38,13 +37,13 @@ export class PackedInput {
 
   /** Reads more; false: the file ends here. */
   async fill(): Promise<boolean> {
-    const needed = this.#length + CHUNK_BYTES + this.#padding;
+    const needed = this.#length + this.#chunkBytes + this.#padding;
     if (this.#buffer.length < needed) {
       const larger = new Uint8Array(Math.max(needed, this.#buffer.length * 2));
       larger.set(this.#buffer.subarray(0, this.#length));
       this.#buffer = larger;
     }
-    const target = this.#buffer.subarray(this.#length, this.#length + CHUNK_BYTES);
+    const target = this.#buffer.subarray(this.#length, this.#length + this.#chunkBytes);
     const count = await this.#source.read(target, this.end);
     this.#length += count;
     return count > 0;

@@ -27,14 +27,24 @@ export interface PackedPages<P extends Page = Page> {
   close(): Promise<void>;
 }
 
-/** Unpacked bytes of a page. The first is small, as a look at a log's first lines needs no more. */
-export function pageBytesAt(start: number): number {
-  return start === 0 ? FIRST_PAGE_BYTES : PAGE_BYTES;
-}
+/** Sizes that tests shrink. */
+export type PackedSizes = {
+  /** Unpacked bytes of a page. */
+  readonly pageBytes: number;
+  /** Bytes of the packed file that are read at once. */
+  readonly chunkBytes: number;
+};
 
-/** 4 MB are unpacked in some 10 ms, and what is kept for a restart is 0.8 % of them. */
-const PAGE_BYTES = 2 ** 22;
-const FIRST_PAGE_BYTES = 2 ** 18;
+/**
+ * 4 MB are unpacked in some 10 ms, and what is kept for a restart is 0.8 % of them; a deflate walker is
+ * through 128 KB of packed bytes in a millisecond or two.
+ */
+export const PACKED_SIZES: PackedSizes = { pageBytes: 2 ** 22, chunkBytes: 2 ** 17 };
+
+/** Unpacked bytes of the page that begins at `start`. The first is small: a look at a log's first lines needs no more. */
+export function pageBytesAt(start: number, { pageBytes }: PackedSizes): number {
+  return start === 0 ? pageBytes / 16 : pageBytes;
+}
 
 /** "The archive ends in the middle, …": it was cut, or is still being written. */
 export function cutSentence(packedBytes: number): string {

@@ -8,6 +8,7 @@ import {
   damageSentence,
   type FoundPage,
   type PackedPages,
+  type PackedSizes,
   type Page,
   pageBytesAt,
 } from "./packed-pages.ts";
@@ -15,18 +16,16 @@ import { SpillFile } from "./spill-file.ts";
 import { ZstdFrame } from "./zstd-frame.ts";
 import { ZstdUnpacker } from "./zstd-unpacker.ts";
 
-/** A frame is unpacked whole up to these sizes, packed and (where it tells) unpacked. */
-const WHOLE_PACKED_BYTES = 2 ** 20;
-const WHOLE_BYTES = 2 ** 24;
-/** Packed bytes of whole frames in one page: about 4 MB of a log. */
-const PAGE_PACKED_BYTES = 2 ** 19;
+/** A frame is unpacked whole up to so many pages, packed and (where it tells) unpacked. */
+const WHOLE_PACKED_PAGES = 1 / 4;
+const WHOLE_PAGES = 4;
+/** Packed bytes of whole frames in one page, as log text is packed about eight times. */
+const PACKED_PAGES = 1 / 8;
 /** Frames of up to this size are unpacked at once: another thread takes longer to be asked. */
 const SMALL_BYTES = 2 ** 13;
 
 /** Packed bytes of a long frame that are unpacked at once: at the worst some 128 MB. */
 const FED_BYTES = 2 ** 12;
-
-const WHOLE_OPTIONS: zlib.ZstdOptions = { maxOutputLength: WHOLE_BYTES };
 
 /** The copy of a long frame is made fast rather than small. */
 const COPY_OPTIONS: zlib.ZstdOptions = {
@@ -57,6 +56,7 @@ const zstdCompress = promisify<zlib.InputType, zlib.ZstdOptions, Buffer>(zlib.zs
  */
 export class ZstdPages implements PackedPages<ZstdPage> {
   readonly #source: ByteSource;
+  readonly #sizes: PackedSizes;
   readonly #input: PackedInput;
   readonly #copy = new SpillFile();
   /** Where the next page begins in the unpacked bytes. */
@@ -71,9 +71,10 @@ export class ZstdPages implements PackedPages<ZstdPage> {
   #flaw: string | null = null;
   #isCut = false;
 
-  constructor(source: ByteSource) {
+  constructor(source: ByteSource, sizes: PackedSizes) {
     this.#source = source;
-    this.#input = new PackedInput(source, 0);
+    this.#sizes = sizes;
+    this.#input = new PackedInput(source, sizes.chunkBytes, 0);
   }
 
   get packedBytes(): number {
@@ -110,7 +111,7 @@ export class ZstdPages implements PackedPages<ZstdPage> {
         return zstdDecompress(await readRange(this.#copy, place.at, place.packedBytes), {});
       case "frames": {
         const packed = await readRange(this.#source, place.from, place.to - place.from);
-        return (await unpackFrames(packed)).bytes;
+        return (await unpackFrames(packed, this.#sizes)).bytes;
       }
     }
   }
@@ -125,7 +126,7 @@ export class ZstdPages implements PackedPages<ZstdPage> {
   async #findFrames(): Promise<number> {
     const input = this.#input;
     let frame = new ZstdFrame(this.#at);
-    const wanted = pageBytesAt(this.#start);
+    const wanted = pageBytesAt(this.#start, this.#sizes);
     let unpacked = 0;
     while (true) {
       const result = frame.walk(input.bytes.subarray(0, input.length), input.start);
@@ -140,7 +141,7 @@ export class ZstdPages implements PackedPages<ZstdPage> {
       if (frame.to !== null && frame.to <= input.end) {
         const packed = frame.to - this.#at;
         unpacked += frame.contentBytes ?? 0;
-        if (packed >= PAGE_PACKED_BYTES || unpacked >= wanted) return frame.to;
+        if (packed >= this.#sizes.pageBytes * PACKED_PAGES || unpacked >= wanted) return frame.to;
         frame = new ZstdFrame(frame.to);
       } else if (!(await input.fill())) {
         this.#isCut = input.end > frame.from;
@@ -154,10 +155,11 @@ export class ZstdPages implements PackedPages<ZstdPage> {
 
   #isLong(frame: ZstdFrame): boolean {
     if (frame.isSkippable) return false;
+    const { pageBytes } = this.#sizes;
     return (
       frame.from < this.#longBefore ||
-      (frame.to ?? frame.at) - frame.from > WHOLE_PACKED_BYTES ||
-      (frame.contentBytes ?? 0) > WHOLE_BYTES
+      (frame.to ?? frame.at) - frame.from > pageBytes * WHOLE_PACKED_PAGES ||
+      (frame.contentBytes ?? 0) > pageBytes * WHOLE_PAGES
     );
   }
 
@@ -174,7 +176,7 @@ export class ZstdPages implements PackedPages<ZstdPage> {
   async #giveFrames(to: number): Promise<FoundPage<ZstdPage> | null> {
     const from = this.#at;
     const { start, bytes } = this.#input;
-    const unpacked = await unpackFrames(bytes.slice(from - start, to - start));
+    const unpacked = await unpackFrames(bytes.slice(from - start, to - start), this.#sizes);
     // What cannot be unpacked whole gives in parts what it can.
     if (unpacked.packedBytes < to - from) this.#longBefore = from + unpacked.packedBytes + 1;
     const end = from + unpacked.packedBytes;
@@ -201,7 +203,7 @@ export class ZstdPages implements PackedPages<ZstdPage> {
   async #nextOfLong(long: LongFrame): Promise<FoundPage<ZstdPage> | null | "end"> {
     const { frame, unpacker } = long;
     const input = this.#input;
-    const wanted = pageBytesAt(this.#start);
+    const wanted = pageBytesAt(this.#start, this.#sizes);
     while (unpacker.bytes < wanted && long.fed !== frame.to) {
       const result = frame.walk(input.bytes.subarray(0, input.length), input.start);
       const known = Math.min(frame.to ?? frame.at, input.end);
@@ -246,7 +248,9 @@ export class ZstdPages implements PackedPages<ZstdPage> {
 /** The bytes of whole frames, and how many of the packed bytes gave them: not all where one is damaged or too large. */
 async function unpackFrames(
   packed: Uint8Array,
+  { pageBytes }: PackedSizes,
 ): Promise<{ readonly bytes: Uint8Array; readonly packedBytes: number }> {
+  const options = { maxOutputLength: pageBytes * WHOLE_PAGES };
   const parts: Uint8Array[] = [];
   let at = 0;
   while (at < packed.length) {
@@ -257,8 +261,8 @@ async function unpackFrames(
       try {
         parts.push(
           bytes.length <= SMALL_BYTES
-            ? zlib.zstdDecompressSync(bytes, WHOLE_OPTIONS)
-            : await zstdDecompress(bytes, WHOLE_OPTIONS),
+            ? zlib.zstdDecompressSync(bytes, options)
+            : await zstdDecompress(bytes, options),
         );
       } catch {
         break;
