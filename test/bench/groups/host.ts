@@ -95,6 +95,9 @@ export const hostGroup: Group = {
 
 function said(window: Window | undefined): string {
   if (window === undefined) return "";
+  console.log(
+    `    longest hold ${timeText(window.longestHoldMs)}, about ${timeText(window.longestHoldCpuMs)} of it running: ${window.longestHoldParts.join(" · ")}`,
+  );
   return `first ${timeText(window.firstMs)}, all ${timeText(window.indexedMs)}, hold ${timeText(window.longestHoldMs)} (${window.longestHoldAt}), append ${timeText(median(window.appendMs))}`;
 }
 

@@ -4,9 +4,8 @@
  */
 import { existsSync, renameSync, writeFileSync } from "node:fs";
 import inspector from "node:inspector/promises";
+import { SAMPLE_US } from "../tools/host-profile.ts";
 
-/** Between two samples; what is shorter than some of them is not seen. */
-const SAMPLE_US = 500;
 const LOOK_MS = 100;
 
 const folder = process.env["EVENT_LOG_BENCH_PROFILE"];

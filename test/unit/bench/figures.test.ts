@@ -100,6 +100,7 @@ describe("ourPartOf", () => {
     });
     assert.equal(part.longestHoldMs, 10);
     assert.equal(part.longestHoldAt, "activate");
+    assert.equal(part.longestHoldParts[0], "6.0 ms readFileSync node:fs:1:1");
     assert.equal(part.activatedAtMs, 1006);
     assert.equal(part.busyMs, 12);
   });
