@@ -6,9 +6,6 @@ export const DEFAULT_INCLUDE: readonly string[] = [
   "**/events*.{jsonl,ndjson}",
   "**/*-events.jsonl",
   "**/run.jsonl",
-  // Rotated parts: events.jsonl.gz, events.jsonl.1, events.jsonl.2.zst, events.jsonl-20261120.gz.
-  "**/{events*,*-events,run}.{jsonl,ndjson}.{gz,zst}",
-  "**/{events*,*-events,run}.{jsonl,ndjson}[.-][0-9]*",
 ];
 
 /** What is never searched unless settings say otherwise. */

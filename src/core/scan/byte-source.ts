@@ -11,4 +11,9 @@ export interface ByteSource {
    * Buffer finds newlines five times as fast.
    */
   allocate?(size: number): Uint8Array;
+  /**
+   * Bytes there are in all, as far as is known now. Only where reading on tells more than the size of
+   * the file did: a compressed one.
+   */
+  estimateBytes?(): number;
 }
