@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { isCompressedName, plainNameOf } from "./compressed-source.ts";
 import { isGone } from "./file-failure.ts";
 import { DISK, type FileIdentity, type FileStats, type Files } from "./file-system.ts";
 import type { LogGlobs } from "./globs.ts";
@@ -44,6 +45,17 @@ export function takesLog(globs: LogGlobs, relative: string): boolean {
   const rotated = ROTATED.exec(relative);
   // Only what excludes decide is asked of the whole path: `skipsFolder` knows nothing else.
   return rotated !== null && globs.takesFile(rotated[1] ?? "") && !globs.skipsFolder(relative);
+}
+
+/** Whether a file is the compressed copy of one that is (still) beside it: its events would count twice. */
+export async function isSecondCopy(files: Files, path: string): Promise<boolean> {
+  if (!isCompressedName(path)) return false;
+  try {
+    return (await files.stat(plainNameOf(path))).kind === "file";
+  } catch (error) {
+    if (isGone(error)) return false;
+    throw error;
+  }
 }
 
 /**
@@ -115,9 +127,10 @@ export class LogSearch {
     }
   }
 
-  /** Takes a file at its real path. */
+  /** Takes a file that was found at its real path. */
   async takePlace(place: SearchedPlace): Promise<void> {
     try {
+      if (await isSecondCopy(this.#files, place.path)) return;
       this.#offer(place.path, await this.#files.stat(place.path));
     } catch (error) {
       if (!isGone(error)) this.#sink.onFailure?.(place.path, error, place);

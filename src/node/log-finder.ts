@@ -1,7 +1,13 @@
 import { basename, dirname, join, relative, sep } from "node:path";
 import { type Failure, failAgain, isGone } from "./file-failure.ts";
 import type { Clock, Files } from "./file-system.ts";
-import { type FoundLog, LogSearch, type SearchedPlace, takesLog } from "./find-logs.ts";
+import {
+  type FoundLog,
+  isSecondCopy,
+  LogSearch,
+  type SearchedPlace,
+  takesLog,
+} from "./find-logs.ts";
 import { compileGlobs, type LogGlobs } from "./globs.ts";
 import { shownPath } from "./shown-path.ts";
 import { WatchedPlaces } from "./watched-places.ts";
@@ -259,7 +265,8 @@ export class LogFinder {
     try {
       const { kind } = await this.#options.files.stat(path);
       if (kind === "folder") await this.#searchHere().search(root, below);
-      else if (takesLog(this.#globs, below)) await this.#searchHere().takeFile(path);
+      else if (takesLog(this.#globs, below) && !(await isSecondCopy(this.#options.files, path)))
+        await this.#searchHere().takeFile(path);
     } catch (error) {
       if (!isGone(error)) this.#fail(path, error, { root, relative: below, path });
     }

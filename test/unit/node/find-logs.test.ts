@@ -35,11 +35,18 @@ describe("LogSearch", () => {
       "a/events.ndjson",
       "a/b/x-events.jsonl",
       ".hidden/run.jsonl",
+      "r/events.jsonl.1",
+      "r/events.jsonl.2.gz",
+      "r/events_2026-01-01_00-00.jsonl.zst",
+      "r/events.jsonl-20261120.gz",
+      "r/run.jsonl.gz",
     ];
     const entries: Record<string, string> = {
       ".gitignore": "*\n",
       "other.jsonl": "",
       "a/summary.jsonl": "",
+      "r/events.jsonl.tmp": "",
+      "r/events.md.gz": "",
     };
     for (const name of names) entries[name] = "";
     assert.deepEqual(await logsOf(entries), names.sort());
@@ -71,6 +78,11 @@ describe("LogSearch", () => {
       "a/events_gone.jsonl": { link: "nowhere" },
     };
     assert.deepEqual(await logsOf(entries), ["a/events.jsonl"]);
+  });
+
+  it("leaves out the compressed copy of a log that is there, too", async () => {
+    const entries = { "events.jsonl.1": "", "events.jsonl.1.gz": "", "events.jsonl.2.gz": "" };
+    assert.deepEqual(await logsOf(entries), ["events.jsonl.1", "events.jsonl.2.gz"]);
   });
 
   it("takes a folder that is named like a log for a folder", async () => {
