@@ -58,7 +58,8 @@ for (const group of chosen) {
   }
 }
 printResults(results);
-if (quick) console.log("\nA smoke run: its figures mean nothing and are not written.");
+if (results.length === 0) console.log("\nNothing was measured.");
+else if (quick) console.log("\nA smoke run: its figures mean nothing and are not written.");
 else
   writeResults(
     results,

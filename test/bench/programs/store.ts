@@ -2,7 +2,6 @@
  * The store as the extension uses it: in the shipped worker, asked over its port. Times are those of
  * the asker, the way through the port included.
  */
-import { appendFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { BroadcastChannel } from "node:worker_threads";
@@ -22,15 +21,10 @@ export type StoreQuestion =
       readonly snapshots: string | null;
     }
   | { readonly kind: "count"; readonly filter: Filter }
-  /** A text in the events' bytes; each round as another filter, since answers are kept. */
-  | { readonly kind: "search"; readonly filter: Filter; readonly round: number }
   | { readonly kind: "facets"; readonly filter: Filter; readonly roles: readonly FacetRole[] }
-  | { readonly kind: "overview"; readonly filter: Filter; readonly columns: number }
-  /** Appends lines to a file and waits until their events are counted. */
-  | { readonly kind: "append"; readonly file: string; readonly text: string };
+  | { readonly kind: "overview"; readonly filter: Filter; readonly columns: number };
 
 const EVERYTHING: Filter = { terms: [] };
-const ONE_LOOK_MS = 1;
 /** No log is to be left out. */
 const MEMORY_BYTES = 16e9;
 
@@ -44,12 +38,6 @@ answerQuestions<StoreQuestion>(async (question) => {
       return index(question.folder, question.snapshots);
     case "count":
       return timed(async () => ({ answer: await running().store.count(question.filter) }));
-    case "search": {
-      // Leaves every event, and costs next to nothing beside the text.
-      const all = { kind: "compare", negated: false, field: "line", comparison: ">" } as const;
-      const filter = { terms: [...question.filter.terms, { ...all, value: -1 - question.round }] };
-      return timed(async () => ({ answer: await running().store.count(filter) }));
-    }
     case "facets":
       return timed(async () => {
         const facets = await running().store.facets(question.filter, question.roles, 100);
@@ -61,14 +49,6 @@ answerQuestions<StoreQuestion>(async (question) => {
         const view = await running().store.timelineOverview(scope, "time", question.columns);
         return { answer: view.totals.reduce((sum, count) => sum + count, 0) };
       });
-    case "append": {
-      const before = await running().store.count(EVERYTHING);
-      appendFileSync(question.file, question.text);
-      return timed(async () => {
-        while ((await running().store.count(EVERYTHING)) === before) await sleep(ONE_LOOK_MS);
-        return {};
-      });
-    }
   }
 });
 
