@@ -23,6 +23,21 @@ const NEEDLE_LENGTH: usize = 8;
 const NEEDLE_RARE: usize = 12;
 const NEEDLE_SECOND: usize = 16;
 
+/** Of nested containers: where the key of each level is, between its quotes; 0: an array, or none yet. */
+const LEVELS: usize = 4096;
+const LEVEL_END: usize = LEVELS + 8 * 128;
+
+const NO: i32 = 0;
+const YES: i32 = 1;
+const UNKNOWN: i32 = 2;
+
+const QUOTE: u32 = 0x22;
+const COMMA: u32 = 0x2c;
+const COLON: u32 = 0x3a;
+const OPEN_ARRAY: u32 = 0x5b;
+const CLOSE_ARRAY: u32 = 0x5d;
+const OPEN_OBJECT: u32 = 0x7b;
+const CLOSE_OBJECT: u32 = 0x7d;
 const BACKSLASH: u32 = 0x5c;
 const SLASH: u32 = 0x2f;
 const LETTER_U: u32 = 0x75;
@@ -173,4 +188,104 @@ function digitOf(byte: u32): u32 {
   if (byte - 0x30 < 10) return byte - 0x30;
   const letter = (byte | 0x20) - 0x61;
   return letter < 6 ? letter + 10 : 16;
+}
+
+/**
+ * Whether a string value of the object `[from, to)` holds the only needle, which is plain: its bytes
+ * are its text. Unknown where that takes more than these bytes: an escape may belong to it, or a key
+ * comes twice, of which the last counts.
+ */
+export function holds(plan: usize, from: usize, to: usize): i32 {
+  const needle = plan + PLAN_FIRST;
+  let hit = findNeedle(needle, from, to);
+  let level = LEVELS;
+  let isKey = false;
+  /** Once the value is found: the outermost level that was left since. */
+  let outermost: usize = 0;
+  let at = from;
+  while (at < to && hit < to) {
+    const byte = load<u8>(at) as u32;
+    if (byte === QUOTE) {
+      const start = at + 1;
+      const end = endOfString(start, to);
+      if (end >= to) return UNKNOWN;
+      // Outside of strings: in a number, say.
+      if (outermost === 0 && hit < start) hit = findNeedle(needle, start, to);
+      const inObject = load<u32>(level, 4) !== 0;
+      if (inObject && isKey) {
+        if (outermost === 0) {
+          store<u32>(level, start as u32);
+          store<u32>(level, end as u32, 4);
+        } else if (
+          level === outermost &&
+          mayBeSame(load<u32>(level), load<u32>(level, 4), start, end)
+        ) {
+          return UNKNOWN;
+        }
+      } else if (outermost === 0 && hit < end) {
+        if (isNearEscape(start, hit)) return UNKNOWN;
+        outermost = level;
+      }
+      if (outermost === 0 && hit < end) hit = findNeedle(needle, end, to);
+      at = end + 1;
+      continue;
+    }
+    if (byte === OPEN_OBJECT || byte === OPEN_ARRAY) {
+      level += 8;
+      if (level === LEVEL_END) return UNKNOWN;
+      store<u32>(level, 0);
+      // An object has some end even before its first key.
+      store<u32>(level, byte === OPEN_OBJECT ? 1 : 0, 4);
+      isKey = true;
+    } else if (byte === CLOSE_OBJECT || byte === CLOSE_ARRAY) {
+      if (level === LEVELS) return UNKNOWN;
+      level -= 8;
+      if (outermost > level) outermost = level;
+    } else if (byte === COMMA) {
+      isKey = true;
+    } else if (byte === COLON) {
+      isKey = false;
+    }
+    at++;
+  }
+  if (outermost !== 0) return YES;
+  return findOddity(plan, from, to) < to ? UNKNOWN : NO;
+}
+
+/** Whether two keys are the same, or are written so that this cannot be seen. */
+function mayBeSame(start: usize, end: usize, otherStart: usize, otherEnd: usize): bool {
+  let isSame = end - start === otherEnd - otherStart;
+  for (let at = start; at < end; at++) {
+    if ((load<u8>(at) as u32) === BACKSLASH) return true;
+    if (isSame && load<u8>(at) !== load<u8>(otherStart + (at - start))) isSame = false;
+  }
+  for (let at = otherStart; at < otherEnd; at++)
+    if ((load<u8>(at) as u32) === BACKSLASH) return true;
+  return isSame;
+}
+
+/** Whether the bytes at `place` can be the end of an escape that begins behind `start`. */
+function isNearEscape(start: usize, place: usize): bool {
+  for (let at = max(start, place - 5); at < place; at++)
+    if ((load<u8>(at) as u32) === BACKSLASH) return true;
+  return false;
+}
+
+/** The quote that ends the string whose text begins at `from`, or some address behind `to`. */
+function endOfString(from: usize, to: usize): usize {
+  const quote = i8x16.splat(QUOTE as i8);
+  const backslash = i8x16.splat(BACKSLASH as i8);
+  let at = from;
+  while (at < to) {
+    const bytes = v128.load(at);
+    const bits = i8x16.bitmask(v128.or(i8x16.eq(bytes, quote), i8x16.eq(bytes, backslash)));
+    if (bits === 0) {
+      at += 16;
+      continue;
+    }
+    at += ctz(bits) as usize;
+    if ((load<u8>(at) as u32) === QUOTE) return at;
+    at += 2;
+  }
+  return to;
 }

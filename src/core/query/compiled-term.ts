@@ -25,6 +25,8 @@ export type EventAtom = {
   readonly needsText: boolean;
   /** Needles of which an event of the log that passes holds at least one; absent or null: none are known. */
   needlesOf?(log: LogData): readonly Needle[] | null;
+  /** An event passes exactly if one of its string values holds the only needle, which is `whole`. */
+  readonly isNeedle?: boolean;
   /** Sets the bits of the rows `[from, to)` that may pass without one of the needles. */
   orAlways?(words: Words, log: LogData, from: number, to: number): void;
   test(event: EventText): boolean;

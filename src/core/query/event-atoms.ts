@@ -27,19 +27,30 @@ import { needlesOfRegex } from "./text-search-regex.ts";
 /** Some decoded string value holds the text, case ignored. */
 export function textAtom(text: string): EventAtom {
   const wanted = foldCase(text);
-  return stringsAtom((value) => foldCase(value).includes(wanted), needlesOfTexts([text], "folded"));
+  const needle = needleOf(text, "folded");
+  const needles = needle === null ? null : [needle];
+  return stringsAtom((value) => foldCase(value).includes(wanted), needles, needle?.whole ?? false);
 }
 
 /** Some decoded string value matches the expression. */
 export function regexAtom(source: string, flags: string): EventAtom {
-  return stringsAtom(compileRegex(source, flags), needlesOfRegex(source, flags));
+  const needles = needlesOfRegex(source, flags);
+  const isNeedle = PLAIN_SOURCE.test(source) && needles?.[0]?.whole === true;
+  return stringsAtom(compileRegex(source, flags), needles, isNeedle);
 }
+
+/** An expression that is a text and nothing else. */
+const PLAIN_SOURCE = /^[\w ,:;=@#%&<>~'!-]+$/;
 
 function stringsAtom(
   test: (value: string) => boolean,
   needles: readonly Needle[] | null,
+  isNeedle: boolean,
 ): EventAtom {
-  return textOnly(needles, ({ bytes, start, end }) => someStringValue(bytes, start, end, test));
+  const atom = textOnly(needles, ({ bytes, start, end }) =>
+    someStringValue(bytes, start, end, test),
+  );
+  return { ...atom, isNeedle };
 }
 
 function textOnly(

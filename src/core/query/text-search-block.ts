@@ -27,6 +27,8 @@ export type SearchJob = {
   readonly decided: DecidedRows;
   /** Only an event that may hold one of them passes; null: each is tested. */
   readonly needles: readonly Needle[] | null;
+  /** An event passes exactly if a string value holds the only needle, which is `whole`. */
+  readonly isNeedle: boolean;
   /** Rows that are tested whatever the needles say. */
   readonly always: Words | null;
   /** Must keep nothing of the event, which is filled anew for the next one. */
@@ -91,7 +93,7 @@ export class BlockTester {
 
   #testHits(job: SearchJob, block: SearchBlock, end: number, bytes: Uint8Array): number {
     const { rows, decided, log } = job;
-    const { first, start } = block;
+    const { first, start: origin } = block;
     const finder = this.#finder;
     const offsets = this.#offsets;
     const count = end - first;
@@ -102,21 +104,24 @@ export class BlockTester {
     log.table.offset.read(first, end, offsets, 0);
     let index = 0;
     while (hit >= 0) {
-      index = lastUpTo(offsets, index, count, start + hit);
+      index = lastUpTo(offsets, index, count, origin + hit);
       let row = first + index;
-      let from = (offsets[index] as number) - start + log.table.size.at(row);
+      const start = (offsets[index] as number) - origin;
+      let from = start + log.table.size.at(row);
       if (hit < from) {
         if (hasRow(rows, row) && !hasRow(decided.read, row)) {
-          this.#test(job, block, row, bytes);
+          const holds = job.isNeedle ? finder.holds(bytes, start, from) : null;
+          if (holds === null) this.#test(job, block, row, bytes);
+          else if (holds) this.#pass(job, row);
           if (this.#isLate()) return row + 1;
         } else {
           row = nextRow(rows, decided.read, row + 1, end);
           if (row < 0) return end;
-          from = (offsets[row - first] as number) - start;
+          from = (offsets[row - first] as number) - origin;
         }
       } else if (index + 1 < count) {
         // Between two events: a line that is none.
-        from = (offsets[index + 1] as number) - start;
+        from = (offsets[index + 1] as number) - origin;
       } else {
         return end;
       }
@@ -146,7 +151,10 @@ export class BlockTester {
     const end = start + log.table.size.at(row);
     const key = eventKeyOf(log.id, row as RowId);
     const event: EventText = { log, row, key, bytes, start, end };
-    if (!job.test(event)) return;
+    if (job.test(event)) this.#pass(job, row);
+  }
+
+  #pass(job: SearchJob, row: number): void {
     addRow(job.decided.passed, row);
     this.#passed++;
   }

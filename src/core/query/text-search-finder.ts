@@ -16,6 +16,11 @@ export interface ByteFinder {
    * ascends while the bytes are the same.
    */
   find(block: Uint8Array, from: number, to: number): number;
+  /**
+   * Whether a string value (not a key) of the event `[from, to)` of a block holds the only needle, which
+   * must be `whole`; null: it takes more than a look at the bytes.
+   */
+  holds(block: Uint8Array, from: number, to: number): boolean | null;
   /** The bytes of a block are others now. */
   changed(): void;
 }
@@ -41,12 +46,14 @@ export function createByteFinder({ module, blockBytes }: SearchTools): ByteFinde
 class WasmFinder implements ByteFinder {
   readonly blocks: readonly [Uint8Array, Uint8Array];
   readonly #find: SearchExports["find"];
+  readonly #holds: SearchExports["holds"];
   readonly #bytes: Uint8Array;
   readonly #view: DataView;
 
   constructor(exports: SearchExports, blockBytes: number) {
     const { buffer } = exports.memory;
     this.#find = exports.find;
+    this.#holds = exports.holds;
     this.#bytes = new Uint8Array(buffer);
     this.#view = new DataView(buffer);
     const second = BLOCKS_AT + blockBytes + LOOK_AHEAD;
@@ -88,6 +95,12 @@ class WasmFinder implements ByteFinder {
     const base = block.byteOffset;
     const place = this.#find(PLAN_AT, base + from, base + to);
     return place < base + to ? place - base : -1;
+  }
+
+  holds(block: Uint8Array, from: number, to: number): boolean | null {
+    const base = block.byteOffset;
+    const answer = this.#holds(PLAN_AT, base + from, base + to);
+    return answer === 2 ? null : answer === 1;
   }
 
   changed(): void {
@@ -149,6 +162,10 @@ class PlainFinder implements ByteFinder {
       if (search.place < first) first = search.place;
     }
     return first < to ? first : -1;
+  }
+
+  holds(): null {
+    return null;
   }
 
   changed(): void {

@@ -135,6 +135,7 @@ export class EventTerm {
           length,
           decided: state,
           needles: needlesOf(this.#textAtoms, log),
+          isNeedle: this.#textAtoms.length === 1 && this.#textAtoms[0]?.isNeedle === true,
           always: this.#alwaysOf(log, length),
           test: (event) => this.#textAtoms.some((atom) => atom.test(event)),
           onDidDecide: (decided, passed) => {

@@ -3,6 +3,8 @@ export interface SearchExports {
   readonly memory: { readonly buffer: ArrayBuffer };
   /** Where a needle may be; the memory is laid out in query/text-search-finder.ts. */
   find(plan: number, from: number, to: number): number;
+  /** Whether a string value of an object holds the only needle: 0 no, 1 yes, 2 unknown. */
+  holds(plan: number, from: number, to: number): number;
 }
 
 /** What texts are searched with. */
