@@ -85,9 +85,7 @@ export class ChunkReading {
       const next = { indexer, offset: end, chunk: other };
       if (left > 0) reading = entry.source.read(other, end);
       else if (end < entry.totalBytes) this.#readAhead(chunks, entry.source, next);
-      const first = indexer.readBytes === 0;
       indexer.feed(chunk.subarray(0, count));
-      if (first) reserveRows(indexer, count, entry.totalBytes);
       if (left <= 0) break;
       [chunk, other] = [other, chunk];
     }
@@ -95,10 +93,14 @@ export class ChunkReading {
     const completes = done && !entry.complete;
     const grew = indexer.table.length > rowsBefore;
     if (grew && entry.complete) entry.grewAtMs = this.#options.now();
-    if (done) entry.totalBytes = indexer.readBytes;
+    if (done) {
+      entry.totalBytes = indexer.readBytes;
+      indexer.table.trim();
+    } else {
+      entry.totalBytes = entry.source.estimateBytes?.() ?? entry.totalBytes;
+    }
     if (completes) {
       entry.complete = true;
-      indexer.table.trim();
       entry.takeNext();
     }
     if (completes || indexer.readBytes !== readBefore) this.#options.onDidRead();
@@ -133,10 +135,4 @@ export class ChunkReading {
     const isWanted = ahead.indexer === indexer && offset === indexer.nextOffset && count > 0;
     return isWanted ? { chunk, count } : null;
   }
-}
-
-/** Room for the rows to come, guessed from the first chunk; a bad guess is given back when all is read. */
-function reserveRows(indexer: LogIndexer, bytes: number, totalBytes: number): void {
-  const expected = Math.ceil((indexer.table.length / bytes) * totalBytes * 1.02);
-  indexer.table.reserve(Math.min(expected, 2 ** 22));
 }

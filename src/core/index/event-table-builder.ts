@@ -1,114 +1,106 @@
-import type { Hash64 } from "../base/hash.ts";
+import type { RoleBatch } from "../scan/role-batch.ts";
 import type { RoleValues } from "../scan/role-values.ts";
+import { BlockCauses } from "./block-causes.ts";
+import { BlockColumn, FlagsColumn, SizeColumn } from "./block-columns.ts";
+import { BLOCK_ROWS, SLOTS } from "./block-layout.ts";
+import { BlockList } from "./block-list.ts";
+import { copyRows, unpackRows } from "./copy-rows.ts";
 import {
   type CauseColumn,
+  type Column,
   EVENT_FLAGS,
   type EventTable,
   type EventTableBuilder,
   FINDING_FLAGS,
 } from "./event-table.ts";
-import { FlatColumn } from "./flat-column.ts";
-import {
-  type GrowableColumn,
-  grownColumn,
-  nextCapacity,
-  trimmedColumn,
-} from "./growable-columns.ts";
+import { OpenBlock } from "./open-block.ts";
+import { packBlock } from "./pack-block.ts";
+import { RecentIds } from "./recent-ids.ts";
 
-/** How many bits of a flags byte are findings. */
-function findingsIn(flags: number): number {
-  let rest = flags & FINDING_FLAGS;
-  let count = 0;
-  while (rest !== 0) {
-    rest &= rest - 1;
-    count++;
-  }
-  return count;
-}
+/** Rows that a log which grows collects before they are packed into its last block. */
+const COLLECTED_ROWS = 4096;
+/** Fewer are packed, too, if the last block is less than so many times as long. */
+const COLLECTED_PART = 16;
+
+/** Most rows that a near cause can be back. */
+const MOST_BACK = 2 ** 16 - 1;
+
+/** Logs are read by turns, so one memory of ids and one emptied block of full size serve all. */
+const recent = new RecentIds();
+let spare: OpenBlock | null = null;
 
 /** The table of one log while it grows. Only the indexer and the findings write to it. */
-export class GrowingEventTable implements EventTable, EventTableBuilder, CauseColumn {
-  length = 0;
-  readonly offset = new FlatColumn(new Float64Array(0), this);
-  readonly size = new FlatColumn(new Uint32Array(0), this);
-  readonly line = new FlatColumn(new Uint32Array(0), this);
-  readonly timeUs = new FlatColumn(new Float64Array(0), this);
-  readonly timeNs = new FlatColumn(new Uint16Array(0), this);
-  readonly flags = new FlatColumn(new Uint8Array(0), this);
-  readonly sequence = new FlatColumn(new Float64Array(0), this);
-  readonly turn = new FlatColumn(new Float64Array(0), this);
-  readonly run = new FlatColumn(new Int32Array(0), this);
-  readonly agent = new FlatColumn(new Int32Array(0), this);
-  readonly to = new FlatColumn(new Int32Array(0), this);
-  readonly type = new FlatColumn(new Int32Array(0), this);
-  readonly kind = new FlatColumn(new Int32Array(0), this);
-  readonly channel = new FlatColumn(new Int32Array(0), this);
-  readonly severity = new FlatColumn(new Int8Array(0), this);
-  readonly durationUs = new FlatColumn(new Float64Array(0), this);
-  readonly idHi = new FlatColumn(new Uint32Array(0), this);
-  readonly idLo = new FlatColumn(new Uint32Array(0), this);
-  #causeStart = new Uint32Array(1);
-  #causeHi = new Uint32Array(0);
-  #causeLo = new Uint32Array(0);
-  correlationHi: FlatColumn<Uint32Array>[] = [];
-  correlationLo: FlatColumn<Uint32Array>[] = [];
+export class GrowingEventTable implements EventTable, EventTableBuilder {
+  readonly #list: BlockList;
+  readonly offset: Column;
+  readonly size: Column;
+  readonly line: Column;
+  readonly timeUs: Column;
+  readonly timeNs: Column;
+  readonly flags: FlagsColumn;
+  readonly sequence: Column;
+  readonly turn: Column;
+  readonly run: Column;
+  readonly agent: Column;
+  readonly to: Column;
+  readonly type: Column;
+  readonly kind: Column;
+  readonly channel: Column;
+  readonly severity: Column;
+  readonly durationUs: Column;
+  readonly idHi: Column;
+  readonly idLo: Column;
+  readonly causes: CauseColumn;
+  readonly correlationHi: readonly Column[];
+  readonly correlationLo: readonly Column[];
 
   /** Findings set in `flags`, one per bit. */
   findingCount = 0;
 
-  #capacity = 0;
   #lastTimeUs = Number.NaN;
   #lastTimeNs = 0;
 
+  /** `correlations`: number of rules in the profile's `links.correlated`. */
   constructor(correlations: number) {
-    for (let rule = 0; rule < correlations; rule++) {
-      this.correlationHi.push(new FlatColumn(new Uint32Array(0), this));
-      this.correlationLo.push(new FlatColumn(new Uint32Array(0), this));
-    }
+    const list = new BlockList(correlations);
+    this.#list = list;
+    const offset = new BlockColumn(list, SLOTS.offset);
+    this.offset = offset;
+    this.size = new SizeColumn(list, offset);
+    this.line = new BlockColumn(list, SLOTS.line);
+    this.timeUs = new BlockColumn(list, SLOTS.timeUs);
+    this.timeNs = new BlockColumn(list, SLOTS.timeNs);
+    this.flags = new FlagsColumn(list);
+    this.sequence = new BlockColumn(list, SLOTS.sequence);
+    this.turn = new BlockColumn(list, SLOTS.turn);
+    this.run = new BlockColumn(list, SLOTS.run);
+    this.agent = new BlockColumn(list, SLOTS.agent);
+    this.to = new BlockColumn(list, SLOTS.to);
+    this.type = new BlockColumn(list, SLOTS.type);
+    this.kind = new BlockColumn(list, SLOTS.kind);
+    this.channel = new BlockColumn(list, SLOTS.channel);
+    this.severity = new BlockColumn(list, SLOTS.severity);
+    this.durationUs = new BlockColumn(list, SLOTS.durationUs);
+    this.idHi = new BlockColumn(list, SLOTS.idHi);
+    this.idLo = new BlockColumn(list, SLOTS.idLo);
+    this.causes = new BlockCauses(list, this.idHi, this.idLo);
+    const keys = [...Array(correlations).keys()];
+    this.correlationHi = keys.map((rule) => new BlockColumn(list, SLOTS.correlation + rule * 2));
+    this.correlationLo = keys.map(
+      (rule) => new BlockColumn(list, SLOTS.correlation + rule * 2 + 1),
+    );
+  }
+
+  get length(): number {
+    return this.#list.length;
   }
 
   get table(): EventTable {
     return this;
   }
 
-  get causes(): CauseColumn {
-    return this;
-  }
-
-  countOf(row: number): number {
-    return (this.#causeStart[row + 1] ?? 0) - (this.#causeStart[row] ?? 0);
-  }
-
-  hashOf(row: number, index: number, out: Hash64): void {
-    const place = (this.#causeStart[row] ?? 0) + index;
-    out.hi = this.#causeHi[place] ?? 0;
-    out.lo = this.#causeLo[place] ?? 0;
-  }
-
-  nearRowOf(): number {
-    return -1;
-  }
-
-  readCounts(from: number, to: number, into: Uint32Array): void {
-    for (let row = from; row < to; row++) into[row - from] = this.countOf(row);
-  }
-
-  readNearRows(from: number, to: number, into: Int32Array): void {
-    into.fill(-1, 0, (this.#causeStart[to] ?? 0) - (this.#causeStart[from] ?? 0));
-  }
-
-  get total(): number {
-    return this.#causeStart[this.length] ?? 0;
-  }
-
-  /** Makes room for a number of rows at once, where it can be guessed from the file's size. */
-  reserve(rows: number): void {
-    if (rows > this.#capacity) this.#resize(rows);
-  }
-
   append(values: RoleValues, offset: number, size: number, line: number, flags: number): void {
-    const row = this.length;
-    if (row === this.#capacity) this.#resize(nextCapacity(row, row + 1));
+    const open = this.#makeRoom(1);
     const timeUs: number = values.timeUs;
     const timeNs = values.timeNs;
     let bits = values.timeAssumed ? flags | EVENT_FLAGS.timeAssumed : flags;
@@ -120,109 +112,239 @@ export class GrowingEventTable implements EventTable, EventTableBuilder, CauseCo
       this.#lastTimeUs = timeUs;
       this.#lastTimeNs = timeNs;
     }
-    this.offset.values[row] = offset;
-    this.size.values[row] = size;
-    this.line.values[row] = line;
-    this.timeUs.values[row] = timeUs;
-    this.turn.values[row] = values.turn;
-    this.run.values[row] = values.run;
-    this.agent.values[row] = values.agent;
-    this.type.values[row] = values.type;
-    this.kind.values[row] = values.kind;
-    this.severity.values[row] = values.severity;
-    // Roles that most logs lack: their columns hold what stands for nothing from the start.
-    if (timeNs !== 0) this.timeNs.values[row] = timeNs;
-    if (bits !== 0) this.flags.values[row] = bits;
-    if (!Number.isNaN(values.sequence)) this.sequence.values[row] = values.sequence;
-    if (values.to >= 0) this.to.values[row] = values.to;
-    if (values.channel >= 0) this.channel.values[row] = values.channel;
-    if (!Number.isNaN(values.durationUs)) this.durationUs.values[row] = values.durationUs;
-    this.idHi.values[row] = values.idHi;
-    this.idLo.values[row] = values.idLo;
-    this.#appendCauses(values, row);
-    for (let rule = 0; rule < this.correlationHi.length; rule++) {
-      const hi = this.correlationHi[rule];
-      const lo = this.correlationLo[rule];
-      if (hi !== undefined) hi.values[row] = values.correlationHi[rule] ?? 0;
-      if (lo !== undefined) lo.values[row] = values.correlationLo[rule] ?? 0;
-    }
     if (bits > 1) this.findingCount += findingsIn(bits);
-    this.length = row + 1;
+    open.append(values, offset, size, line, bits);
+    recent.enter(this);
+    const count = values.causeCount;
+    this.#appendCauses(open, values.causeHi, values.causeLo, 0, count);
+    if ((values.idHi | values.idLo) !== 0) recent.add(values.idHi, values.idLo, this.length);
+    open.rows++;
+  }
+
+  /**
+   * Appends the first `count` rows of a batch, whose chunk begins at `chunkOffset` in the file; row r
+   * stands on line `firstLine + r`.
+   */
+  appendBatch(batch: RoleBatch, count: number, chunkOffset: number, firstLine: number): void {
+    for (let from = 0; from < count; ) {
+      const left = this.#list.open === null ? BLOCK_ROWS : BLOCK_ROWS - this.#list.open.rows;
+      const to = Math.min(count, from + (left === 0 ? BLOCK_ROWS : left));
+      const open = this.#makeRoom(to - from);
+      open.appendBatch(batch, from, to, chunkOffset, firstLine);
+      this.#appendFlags(open, batch, from, to);
+      this.#appendLinks(open, batch, from, to);
+      from = to;
+    }
   }
 
   /** Sets findings of an event. True if some were new. */
   addFlags(row: number, bits: number): boolean {
-    const before = this.flags.values[row] ?? 0;
-    const after = before | bits;
-    if (after === before) return false;
-    this.flags.values[row] = after;
-    this.findingCount += findingsIn(after) - findingsIn(before);
-    return true;
+    return this.#changeFlags(row, this.flags.at(row) | bits);
   }
 
   /** Takes findings of an event back. True if some were set. */
   clearFlags(row: number, bits: number): boolean {
-    const before = this.flags.values[row] ?? 0;
-    const after = before & ~bits;
+    return this.#changeFlags(row, this.flags.at(row) & ~bits);
+  }
+
+  /**
+   * Packs what is not packed yet, once a log is read for now. A few rows that came since are left as
+   * they are until there are more, so that following a file costs little.
+   */
+  trim(): void {
+    const list = this.#list;
+    const { open } = list;
+    if (open === null || open.rows === 0) return;
+    const last = list.blocks.at(-1);
+    if (last !== undefined && last.rows < BLOCK_ROWS) {
+      if (open.rows < COLLECTED_ROWS && open.rows * COLLECTED_PART < last.rows) return;
+      this.#joinWith(last.rows, open);
+    }
+    this.#pack();
+    this.#release();
+  }
+
+  #changeFlags(row: number, after: number): boolean {
+    const before = this.flags.at(row);
     if (after === before) return false;
-    this.flags.values[row] = after;
+    this.flags.set(row, after);
     this.findingCount += findingsIn(after) - findingsIn(before);
     return true;
   }
 
-  /** Gives room back once a log is read, if more than a fifth of it is unused. */
-  trim(): void {
-    if (this.#capacity > this.length * 1.25) this.#resize(this.length);
-    const causes = this.#causeStart[this.length] ?? 0;
-    if (this.#causeHi.length > causes * 1.25) {
-      this.#causeHi = trimmedColumn(this.#causeHi, causes);
-      this.#causeLo = trimmedColumn(this.#causeLo, causes);
+  /** The open block with room for rows that fit in a block; a full one is packed. */
+  #makeRoom(rows: number): OpenBlock {
+    const list = this.#list;
+    let { open } = list;
+    if (open === null) {
+      open = new OpenBlock(list.rules);
+      list.open = open;
+    } else if (open.rows === BLOCK_ROWS) {
+      this.#pack();
+    }
+    if (open.rows + rows > open.capacity) {
+      if (open.rows + rows > COLLECTED_ROWS && spare !== null && spare.rules === list.rules) {
+        copyRows(open, 0, open.rows, spare);
+        open = spare;
+        spare = null;
+        list.open = open;
+      } else {
+        open.makeRoom(rows);
+      }
+      list.resetCursors();
+    }
+    return open;
+  }
+
+  /** Packs the rows of the open block, which is empty then. */
+  #pack(): void {
+    const { open } = this.#list;
+    if (open === null || open.rows === 0) return;
+    const block = packBlock(open);
+    open.clear();
+    this.#list.push(block);
+  }
+
+  /** Gives the open block away, which is empty. */
+  #release(): void {
+    const list = this.#list;
+    if (list.open?.capacity === BLOCK_ROWS) spare = list.open;
+    list.open = null;
+    list.resetCursors();
+  }
+
+  /** Puts the rows of the last packed block before the open ones; those that fill a block are packed. */
+  #joinWith(rows: number, open: OpenBlock): void {
+    const list = this.#list;
+    const joined = new OpenBlock(list.rules);
+    const end = list.packedRows;
+    const fitting = Math.min(open.rows, BLOCK_ROWS - rows);
+    joined.makeRoom(rows + fitting);
+    unpackRows(this.#columns(), this.causes, end - rows, end, joined);
+    list.pop();
+    copyRows(open, 0, fitting, joined);
+    list.open = joined;
+    list.resetCursors();
+    if (fitting === open.rows) return;
+    this.#pack();
+    copyRows(open, fitting, open.rows, joined);
+  }
+
+  /** By slot; null: causes, which are no plain column. */
+  #columns(): (Column | null)[] {
+    return [
+      this.offset,
+      this.size,
+      this.line,
+      this.timeUs,
+      this.timeNs,
+      this.flags,
+      this.sequence,
+      this.turn,
+      this.run,
+      this.agent,
+      this.to,
+      this.type,
+      this.kind,
+      this.channel,
+      this.severity,
+      this.durationUs,
+      this.idHi,
+      this.idLo,
+      null,
+      ...this.correlationHi.flatMap((hi, rule) => [hi, this.correlationLo[rule] ?? null]),
+    ];
+  }
+
+  #appendFlags(open: OpenBlock, batch: RoleBatch, from: number, to: number): void {
+    const { timeUs, timeNs, timeAssumed, constant } = batch;
+    const { flags, touched } = open;
+    let lastUs = this.#lastTimeUs;
+    let lastNs = this.#lastTimeNs;
+    let findings = 0;
+    for (let at = from, row = open.rows; at < to; at++, row++) {
+      const us = timeUs[at] as number;
+      // Neither holds for NaN; few times are as late as the one before, or earlier.
+      if (us <= lastUs && (us < lastUs || (timeNs[at] as number) < lastNs)) {
+        flags[row] = EVENT_FLAGS.timeGoesBack;
+        findings++;
+      }
+      if (!Number.isNaN(us)) {
+        lastUs = us;
+        lastNs = timeNs[at] as number;
+      }
+    }
+    this.#lastTimeUs = lastUs;
+    this.#lastTimeNs = lastNs;
+    this.findingCount += findings;
+    if (findings > 0) touched[SLOTS.flags] = 1;
+    if (constant.has("timeAssumed") && timeAssumed[from] === 0) return;
+    for (let at = from, row = open.rows; at < to; at++, row++) {
+      // EVENT_FLAGS.timeAssumed is 1.
+      flags[row] = (flags[row] as number) | (timeAssumed[at] as number);
+    }
+    touched[SLOTS.flags] = 1;
+  }
+
+  /** Appends the causes of rows of a batch, and the rows themselves with them. */
+  #appendLinks(open: OpenBlock, batch: RoleBatch, from: number, to: number): void {
+    const { idHi, idLo, causeStart, causeHi, causeLo, constant } = batch;
+    const first = this.#list.packedRows;
+    recent.enter(this);
+    if (constant.has("causes")) {
+      open.causeStart.fill(open.causes, open.rows + 1, open.rows + 1 + to - from);
+      for (let at = from, row = first + open.rows; at < to; at++, row++) {
+        recent.add(idHi[at] as number, idLo[at] as number, row);
+      }
+      open.rows += to - from;
+      return;
+    }
+    for (let at = from; at < to; at++) {
+      const start = causeStart[at] as number;
+      this.#appendCauses(open, causeHi, causeLo, start, (causeStart[at + 1] as number) - start);
+      recent.add(idHi[at] as number, idLo[at] as number, first + open.rows);
+      open.rows++;
     }
   }
 
-  #appendCauses(values: RoleValues, row: number): void {
-    const start = this.#causeStart[row] ?? 0;
-    const count = values.causeCount;
-    const end = start + count;
-    if (end > this.#causeHi.length) {
-      const capacity = nextCapacity(this.#causeHi.length, end);
-      this.#causeHi = grownColumn(this.#causeHi, capacity);
-      this.#causeLo = grownColumn(this.#causeLo, capacity);
+  /** Appends causes of the row that comes next. */
+  #appendCauses(
+    open: OpenBlock,
+    hi: Uint32Array,
+    lo: Uint32Array,
+    start: number,
+    count: number,
+  ): void {
+    const { rows } = open;
+    let place = open.causes;
+    if (count > 0) {
+      if (place + count > open.causeBack.length) open.makeCauseRoom(count);
+      const row = this.#list.packedRows + rows;
+      const { causeBack, causeHi, causeLo } = open;
+      for (let at = start; at < start + count; at++, place++) {
+        const causeIdHi = hi[at] as number;
+        const causeIdLo = lo[at] as number;
+        const found = recent.find(causeIdHi, causeIdLo);
+        const back = found >= 0 && row - found <= MOST_BACK ? row - found : 0;
+        causeBack[place] = back;
+        causeHi[place] = causeIdHi;
+        causeLo[place] = causeIdLo;
+        if (back === 0) open.farCauses++;
+      }
+      open.causeCount[rows] = count;
+      open.touched[SLOTS.causeCount] = 1;
     }
-    const hi = this.#causeHi;
-    const lo = this.#causeLo;
-    for (let at = 0; at < count; at++) {
-      hi[start + at] = values.causeHi[at] ?? 0;
-      lo[start + at] = values.causeLo[at] ?? 0;
-    }
-    this.#causeStart[row + 1] = end;
+    open.causeStart[rows + 1] = place;
   }
+}
 
-  #resize(capacity: number): void {
-    const grows = capacity >= this.#capacity;
-    const resized = <T extends GrowableColumn>(column: T, length: number, fill = 0): T =>
-      grows ? grownColumn(column, length, fill) : trimmedColumn(column, length);
-    this.#capacity = capacity;
-    this.offset.values = resized(this.offset.values, capacity);
-    this.size.values = resized(this.size.values, capacity);
-    this.line.values = resized(this.line.values, capacity);
-    this.timeUs.values = resized(this.timeUs.values, capacity);
-    this.timeNs.values = resized(this.timeNs.values, capacity);
-    this.flags.values = resized(this.flags.values, capacity);
-    this.sequence.values = resized(this.sequence.values, capacity, Number.NaN);
-    this.turn.values = resized(this.turn.values, capacity);
-    this.run.values = resized(this.run.values, capacity);
-    this.agent.values = resized(this.agent.values, capacity);
-    this.to.values = resized(this.to.values, capacity, -1);
-    this.type.values = resized(this.type.values, capacity);
-    this.kind.values = resized(this.kind.values, capacity);
-    this.channel.values = resized(this.channel.values, capacity, -1);
-    this.severity.values = resized(this.severity.values, capacity);
-    this.durationUs.values = resized(this.durationUs.values, capacity, Number.NaN);
-    this.idHi.values = resized(this.idHi.values, capacity);
-    this.idLo.values = resized(this.idLo.values, capacity);
-    this.#causeStart = resized(this.#causeStart, capacity + 1);
-    for (const column of this.correlationHi) column.values = resized(column.values, capacity);
-    for (const column of this.correlationLo) column.values = resized(column.values, capacity);
+/** How many bits of a flags byte are findings. */
+function findingsIn(flags: number): number {
+  let rest = flags & FINDING_FLAGS;
+  let count = 0;
+  while (rest !== 0) {
+    rest &= rest - 1;
+    count++;
   }
+  return count;
 }

@@ -1,0 +1,115 @@
+/** Loops that decode the data of a packed column; one per width, so that each stays monomorphic. */
+
+/** base + d × factor for `count` data from `place` on; `none` is NaN. */
+export function decodeScaled8(
+  data: Uint8Array,
+  place: number,
+  count: number,
+  base: number,
+  factor: number,
+  none: number,
+  into: Float64Array,
+  at: number,
+): void {
+  if (none === -1) {
+    for (let row = 0; row < count; row++) {
+      into[at + row] = base + (data[place + row] as number) * factor;
+    }
+    return;
+  }
+  for (let row = 0; row < count; row++) {
+    const value = data[place + row] as number;
+    into[at + row] = value === none ? Number.NaN : base + value * factor;
+  }
+}
+
+/** base + d × factor for `count` data from `place` on; `none` is NaN. */
+export function decodeScaled16(
+  data: Uint16Array,
+  place: number,
+  count: number,
+  base: number,
+  factor: number,
+  none: number,
+  into: Float64Array,
+  at: number,
+): void {
+  if (none === -1) {
+    for (let row = 0; row < count; row++) {
+      into[at + row] = base + (data[place + row] as number) * factor;
+    }
+    return;
+  }
+  for (let row = 0; row < count; row++) {
+    const value = data[place + row] as number;
+    into[at + row] = value === none ? Number.NaN : base + value * factor;
+  }
+}
+
+/** base + d × factor for `count` data from `place` on; `none` is NaN. */
+export function decodeScaled32(
+  data: Uint32Array,
+  place: number,
+  count: number,
+  base: number,
+  factor: number,
+  none: number,
+  into: Float64Array,
+  at: number,
+): void {
+  if (none === -1) {
+    for (let row = 0; row < count; row++) {
+      into[at + row] = base + (data[place + row] as number) * factor;
+    }
+    return;
+  }
+  for (let row = 0; row < count; row++) {
+    const value = data[place + row] as number;
+    into[at + row] = value === none ? Number.NaN : base + value * factor;
+  }
+}
+
+/** base + n × factor + d for the n-th of `count` data from `place` on. */
+export function decodeSlope8(
+  data: Uint8Array,
+  place: number,
+  count: number,
+  base: number,
+  factor: number,
+  into: Float64Array,
+  at: number,
+): void {
+  for (let row = 0; row < count; row++) {
+    into[at + row] = base + row * factor + (data[place + row] as number);
+  }
+}
+
+/** base + n × factor + d for the n-th of `count` data from `place` on. */
+export function decodeSlope16(
+  data: Uint16Array,
+  place: number,
+  count: number,
+  base: number,
+  factor: number,
+  into: Float64Array,
+  at: number,
+): void {
+  for (let row = 0; row < count; row++) {
+    into[at + row] = base + row * factor + (data[place + row] as number);
+  }
+}
+
+/** base + n × factor + d for the n-th of `count` data from `place` on. */
+export function decodeSlope32(
+  data: Uint32Array,
+  place: number,
+  count: number,
+  base: number,
+  factor: number,
+  into: Float64Array,
+  at: number,
+): void {
+  for (let row = 0; row < count; row++) {
+    into[at + row] = base + row * factor + (data[place + row] as number);
+  }
+}
