@@ -19,6 +19,9 @@ export type FacetRole = (typeof FACET_ROLES)[number];
 export const EXPORT_FORMATS = ["jsonl", "records", "csv"] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
+/** Standard input among the paths, and as a log. */
+export const STDIN = "-";
+
 /** What the command line asks for, checked. */
 export type Arguments = {
   readonly command: CommandName;
@@ -83,12 +86,18 @@ const DEFAULT_QUERY_LIMIT = 1000;
 const DEFAULT_DEPTH = 20;
 const DEFAULT_CHAIN_EVENTS = 1000;
 
-/** Reads the command line; gives `"help"` or `"version"` when that is all that is wanted. Throws UsageError. */
-export function parseArguments(argv: readonly string[]): Arguments | "help" | "version" {
+/**
+ * Reads the command line; gives `"help"` or `"version"` when that is all that is wanted. `isPiped`:
+ * something is piped into standard input, which is then read where no path is named. Throws UsageError.
+ */
+export function parseArguments(
+  argv: readonly string[],
+  isPiped = false,
+): Arguments | "help" | "version" {
   const { values, positionals } = parse(argv);
   if (values.help === true) return "help";
   if (values.version === true) return "version";
-  const [name, ...paths] = positionals;
+  const [name, ...named] = positionals;
   if (name === undefined) {
     throw new UsageError(`name a command: ${listOf(COMMANDS)}; --help tells more`);
   }
@@ -100,6 +109,7 @@ export function parseArguments(argv: readonly string[]): Arguments | "help" | "v
     const known = [...EVERYWHERE, ...OPTIONS_OF[command]].some((one) => one === option);
     if (!known) throw new UsageError(`--${option} has no meaning for the command ${command}`);
   }
+  const paths = named.length === 0 && isPiped ? [STDIN] : named;
   if (paths.length === 0) {
     throw new UsageError("name at least one log or folder, or - for standard input");
   }

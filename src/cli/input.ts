@@ -2,17 +2,27 @@ import { realpathSync } from "node:fs";
 import { realpath, stat } from "node:fs/promises";
 import { dirname, relative, resolve, sep } from "node:path";
 import type { Readable } from "node:stream";
+import type { LogId } from "../core/base/units.ts";
 import { EventStore } from "../core/event-store.ts";
+import { readRange } from "../core/index/choose-profile.ts";
+import type { LogSpec } from "../core/index/log-entry.ts";
 import { BUILTIN_PROFILES } from "../core/profile/builtin-profiles.ts";
 import type { ByteSource } from "../core/scan/byte-source.ts";
+import {
+  CompressedSource,
+  isCompressed,
+  isCompressedName,
+  MAGIC_BYTES,
+} from "../node/compressed-source.ts";
 import { failureSentence } from "../node/file-failure.ts";
 import { FilePool, FileSource } from "../node/file-source.ts";
 import { type FoundLog, LogSearch } from "../node/find-logs.ts";
 import { compileGlobs, DEFAULT_EXCLUDE, DEFAULT_INCLUDE } from "../node/globs.ts";
 import { startScanner, startSearch } from "../node/scanner-module.ts";
-import type { Arguments } from "./arguments.ts";
+import { type Arguments, STDIN } from "./arguments.ts";
 import type { Output } from "./output.ts";
 import { Progress } from "./progress.ts";
+import { StandardInput } from "./standard-input.ts";
 import { FailureError, UsageError } from "./usage.ts";
 
 /** What was read, and whether something named could not be. */
@@ -23,9 +33,6 @@ type InputContext = {
   readonly stdin: Readable;
   readonly showsProgress: boolean;
 };
-
-/** Name and path of standard input as a log. */
-const STDIN = "-";
 
 /** Bytes read between two looks at the progress. */
 const BUDGET_BYTES = 8 << 20;
@@ -40,13 +47,26 @@ export async function openInput(args: Arguments, context: InputContext): Promise
   store.configureProfiles({ custom: [], assigned: () => profile, naiveTimeZone });
   const { errors } = context;
   let failed = false;
-  const onFailure = (path: string, error: unknown): void => {
+  const tell = (path: string, sentence: string): void => {
     failed = true;
-    errors.text(`event-log: ${shownPath(path)}: ${failureSentence(error)}\n`);
+    errors.text(`event-log: ${path}: ${sentence}\n`);
+  };
+  const onFailure = (path: string, error: unknown): void => {
+    tell(shownPath(path), failureSentence(error));
   };
   const pool = new FilePool();
+  const compressed = new Map<LogId, CompressedSource>();
+  const add = async (spec: LogSpec): Promise<void> => {
+    const source = await unpacking(spec.source, spec.path, spec.totalBytes);
+    if (source === null) {
+      store.addLog(spec);
+      return;
+    }
+    const totalBytes = source.estimateBytes();
+    compressed.set(store.addLog({ ...spec, source, totalBytes }), source);
+  };
   for (const log of await findLogs(args.paths, onFailure)) {
-    store.addLog({
+    await add({
       path: shownPath(log.path),
       folder: slashed(dirname(log.path)),
       source: new FileSource(log.path, log.identity, pool),
@@ -55,7 +75,10 @@ export async function openInput(args: Arguments, context: InputContext): Promise
       final: true,
     });
   }
-  if (args.paths.includes(STDIN)) await addStdin(store, context.stdin);
+  if (args.paths.includes(STDIN)) {
+    const source = new StandardInput(context.stdin);
+    await add({ path: STDIN, folder: "", source, totalBytes: 0, mtimeMs: 0, final: true });
+  }
   if (store.logs.length === 0)
     errors.text("event-log: no logs were found in the folders that were named\n");
 
@@ -66,6 +89,8 @@ export async function openInput(args: Arguments, context: InputContext): Promise
     } catch (error) {
       onFailure(path, error);
     }
+    const damage = compressed.get(id)?.damage ?? null;
+    if (damage !== null) tell(path, damage);
   }
   while (store.settle());
   await progress.end();
@@ -112,27 +137,20 @@ async function isFolder(path: string): Promise<boolean> {
   }
 }
 
-/** Standard input is read whole: it cannot be read again where an event is to be printed. */
-async function addStdin(store: EventStore, stdin: Readable): Promise<void> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of stdin as AsyncIterable<Uint8Array>) chunks.push(chunk);
-  const bytes = Buffer.concat(chunks);
-  const source: ByteSource = {
-    read: async (target, offset) => {
-      const part = bytes.subarray(offset, offset + target.length);
-      target.set(part);
-      return part.length;
-    },
-    close: async () => {},
-  };
-  store.addLog({
-    path: STDIN,
-    folder: "",
-    source,
-    totalBytes: bytes.length,
-    mtimeMs: 0,
-    final: true,
-  });
+/** What unpacks a log that is compressed by its name or its first bytes; null: it is neither. */
+async function unpacking(
+  source: ByteSource,
+  path: string,
+  size: number,
+): Promise<CompressedSource | null> {
+  if (isCompressedName(path)) return new CompressedSource(source, size);
+  try {
+    const start = await readRange(source, 0, MAGIC_BYTES);
+    return isCompressed(start) ? new CompressedSource(source, size) : null;
+  } catch {
+    // Reading it says why that is not possible.
+    return null;
+  }
 }
 
 let workingFolder: string | undefined;

@@ -1,5 +1,5 @@
 /** `event-log`: the core from a terminal. Only an adapter of the process; the program is `run-command.ts`. */
-import { readFileSync, realpathSync } from "node:fs";
+import { fstatSync, readFileSync, realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { Output } from "./output.ts";
 import { runCommand } from "./run-command.ts";
@@ -19,10 +19,22 @@ function readVersion(): string {
   }
 }
 
+/** Not so where it is a terminal, closed, or nothing at all as in a job that nobody looks at (/dev/null). */
+function isInputPiped(): boolean {
+  try {
+    const stats = fstatSync(0);
+    return stats.isFIFO() || stats.isFile() || stats.isSocket();
+  } catch {
+    // It is closed.
+    return false;
+  }
+}
+
 process.exitCode = await runCommand(process.argv.slice(2), {
   output: new Output(process.stdout),
   errors: new Output(process.stderr),
   stdin: process.stdin,
+  isPiped: isInputPiped(),
   tableWidth: process.stdout.isTTY ? process.stdout.columns : null,
   showsProgress: process.stderr.isTTY === true,
   readVersion,

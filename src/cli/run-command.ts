@@ -18,6 +18,8 @@ export type CommandContext = {
   readonly output: Output;
   readonly errors: Output;
   readonly stdin: Readable;
+  /** Standard input is a pipe or a file. */
+  readonly isPiped: boolean;
   /** Columns of the terminal that the output is; null: it is no terminal. */
   readonly tableWidth: number | null;
   /** Standard error is a terminal, so that progress may be drawn on it. */
@@ -56,7 +58,7 @@ export async function runCommand(
 }
 
 async function run(argv: readonly string[], context: CommandContext): Promise<number> {
-  const args = parseArguments(argv);
+  const args = parseArguments(argv, context.isPiped);
   if (args === "help") {
     context.output.text(USAGE);
     return 0;

@@ -4,11 +4,13 @@ export class UsageError extends Error {}
 /** What was asked for could not be done: one sentence for standard error, exit code 1. */
 export class FailureError extends Error {}
 
-export const USAGE = `Usage: event-log COMMAND [OPTION…] PATH…
+export const USAGE = `Usage: event-log COMMAND [OPTION…] [PATH…]
 
 Reads event logs (JSON Lines) and prints what is in them: JSON Lines when piped, a table on a
-terminal. A PATH is a log, a folder (searched for **/events*.{jsonl,ndjson}, **/*-events.jsonl and
-**/run.jsonl) or - for standard input.
+terminal. A PATH is a log, a folder (searched for **/events*.{jsonl,ndjson}, **/*-events.jsonl,
+**/run.jsonl and their rotated parts, such as events.jsonl.1 and events.jsonl.2.gz) or - for
+standard input, which is read to its end; without a PATH what is piped in is read. Logs may be
+compressed with gzip or zstd.
 
 Commands
   runs       the runs with their logs, counts and time span

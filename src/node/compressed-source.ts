@@ -17,7 +17,8 @@ const USUAL_RATIO = 8;
 /** Unpacked pages that all sources of the process keep. */
 const CACHE_BYTES = 2 ** 25;
 
-const MAGIC_BYTES = 4;
+/** Bytes that tell what a file is packed with. */
+export const MAGIC_BYTES = 4;
 
 /** Whether a log is compressed, by the end of its name: `.gz` or `.zst`. */
 export function isCompressedName(path: string): boolean {

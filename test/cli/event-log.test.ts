@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { gzipSync, zstdCompressSync } from "node:zlib";
 
 /** What a user runs, built by `npm run build`. */
 const PROGRAM = fileURLToPath(new URL("../../dist/cli.js", import.meta.url));
@@ -45,7 +46,7 @@ describe("event-log", function () {
 
   before(() => {
     folder = mkdtempSync(join(tmpdir(), "event-log-cli-"));
-    const put = (path: string, text: string): void => {
+    const put = (path: string, text: string | Uint8Array): void => {
       mkdirSync(dirname(join(folder, path)), { recursive: true });
       writeFileSync(join(folder, path), text);
     };
@@ -57,6 +58,9 @@ describe("event-log", function () {
     put("crlf.jsonl", `\ufeff${OTHER[0]}\r\n  ${OTHER[1]}  \r\n`);
     put("glued.jsonl", `${OTHER[0]}${OTHER[1]}\n`);
     put("naive.jsonl", '{"timestamp":"2025-10-05T12:00:00","event_type":"a","msg":"x"}\n');
+    put("packed/events.jsonl.1.gz", gzipSync(`${SHOP.join("\n")}\n`));
+    put("packed/run.jsonl.zst", zstdCompressSync('{"type":"tick","msg":"x"}\n'));
+    put("cut.jsonl.gz", gzipSync(`${OTHER[0]}\n${OTHER[1]}\n`, { level: 0 }).subarray(0, 140));
     mkdirSync(join(folder, "empty"));
     symlinkSync("sim-1", join(folder, "logs", "latest"));
   });
@@ -64,7 +68,7 @@ describe("event-log", function () {
   after(() => rmSync(folder, { recursive: true, force: true }));
 
   /** Runs the program in the folder, with `input` as standard input. */
-  function eventLog(argv: readonly string[], input = ""): Promise<Ended> {
+  function eventLog(argv: readonly string[], input: string | Uint8Array = ""): Promise<Ended> {
     return new Promise((resolve, reject) => {
       const child = spawn(process.execPath, [PROGRAM, ...argv], { cwd: folder });
       let out = "";
@@ -85,7 +89,10 @@ describe("event-log", function () {
   }
 
   /** Lines of a successful command that says nothing on standard error. */
-  async function linesOf(argv: readonly string[], input = ""): Promise<string[]> {
+  async function linesOf(
+    argv: readonly string[],
+    input: string | Uint8Array = "",
+  ): Promise<string[]> {
     const { code, out, errors } = await eventLog(argv, input);
     assert.deepEqual({ code, errors }, { code: 0, errors: "" });
     assert.ok(out === "" || out.endsWith("\n"));
@@ -145,6 +152,32 @@ describe("event-log", function () {
         O1.replaceAll("logs/other/events.jsonl", "-").replace('"run":"other"', '"run":"-"'),
       );
       assert.equal(JSON.parse(second ?? "").id, "-:2");
+    });
+
+    it("reads what is piped in where no path is named", async () => {
+      assert.deepEqual(await linesOf(["query", "--count"], OTHER.join("\n")), ["2"]);
+    });
+
+    it("reads what is compressed, from files and from standard input", async () => {
+      const events = await linesOf(["query", "packed"]);
+      const lines = (await linesOf(["query", "logs/sim-1"])).map((line) =>
+        line.replaceAll("logs/sim-1/", "packed/").replaceAll("events.jsonl", "events.jsonl.1.gz"),
+      );
+      assert.deepEqual(events.slice(0, 3), lines);
+      assert.equal(JSON.parse(events[3] ?? "").log, "packed/run.jsonl.zst");
+      for (const packed of [gzipSync(OTHER.join("\n")), zstdCompressSync(OTHER.join("\n"))]) {
+        assert.deepEqual(await linesOf(["query", "--count", "-"], packed), ["2"]);
+      }
+    });
+
+    it("prints what is before the damage in a compressed log, says so, and ends with 1", async () => {
+      const { code, out, errors } = await eventLog(["query", "--count", "cut.jsonl.gz"]);
+      assert.equal(code, 1);
+      assert.equal(out, "1\n");
+      assert.equal(
+        errors,
+        "event-log: cut.jsonl.gz: The archive ends in the middle, after 140 bytes: it was cut off or is still being written. What was packed before is shown.\n",
+      );
     });
 
     it("reads a named file whatever its name, and a file once however often it is named", async () => {

@@ -58,6 +58,15 @@ describe("parseArguments", () => {
     assert.deepEqual(parsed.paths, ["--odd-name.jsonl"]);
   });
 
+  it("reads what is piped in where no path is named", () => {
+    const pathsOf = (argv: readonly string[]): unknown => {
+      const parsed = parseArguments(argv, true);
+      return typeof parsed === "object" ? parsed.paths : parsed;
+    };
+    assert.deepEqual(pathsOf(["query"]), ["-"]);
+    assert.deepEqual(pathsOf(["query", "logs"]), ["logs"]);
+  });
+
   it("asks for nothing else with --help or --version", () => {
     assert.equal(parseArguments(["--help"]), "help");
     assert.equal(parseArguments(["query", "-h"]), "help");
