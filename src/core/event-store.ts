@@ -10,12 +10,15 @@ import { CHUNK_BYTES, ChunkReading } from "./index/chunk-reading.ts";
 import type { EventOrder } from "./index/event-order.ts";
 import { LogEntry, type LogSpec } from "./index/log-entry.ts";
 import type { IndexerOptions } from "./index/log-indexer.ts";
+import type { SegmentScanner } from "./index/log-part.ts";
 import type { Problem } from "./index/problem.ts";
+import { SegmentReading } from "./index/segment-reading.ts";
 import type { LogData, RunData, RunLinks, StoreData } from "./index/store-data.ts";
 import { StoreProblems } from "./index/store-problems.ts";
 import { StoreRuns } from "./index/store-runs.ts";
 import { type CompiledProfile, compileProfile } from "./profile/compiled-profile.ts";
 import type { NaiveTimeZone, Profile } from "./profile/profile.ts";
+import { betweenSlices, checkWanted, type Work } from "./query/work.ts";
 import { SEARCH_BLOCK_BYTES, type SearchTools } from "./scan/search-exports.ts";
 import type { OffsetMinutesAt } from "./scan/time.ts";
 import { type ScannerExports, WasmScanner } from "./scan/wasm-field-scanner.ts";
@@ -37,6 +40,10 @@ export type StoreOptions = {
   readonly now?: () => number;
   /** An instance of the scanner's module, for this store alone; without it lines are scanned in TypeScript. */
   readonly scanner?: ScannerExports;
+  /** Reads segments of large logs elsewhere, several at a time; without it all is read here. */
+  readonly segments?: SegmentScanner;
+  /** Bytes of a segment; tests shrink it. */
+  readonly segmentBytes?: number;
   /** Bytes read at once; tests shrink it. */
   readonly chunkBytes?: number;
   /** What texts are searched with; plain code unless said. */
@@ -45,6 +52,9 @@ export type StoreOptions = {
 
 /** A log that is still shorter than this when its profile is chosen is looked at again as it grows. */
 const SURE_SAMPLE_BYTES = 2 ** 12;
+
+/** Work between two turns of others. */
+const SETTLE_MS = 15;
 
 const UNREAD = compileProfile({ name: "generic", roles: {} });
 
@@ -66,6 +76,7 @@ export class EventStore implements StoreData {
   readonly #compiled = new Map<string, CompiledProfile>();
   readonly #scanner: WasmScanner | undefined;
   readonly #reading: ChunkReading;
+  readonly #segments: SegmentReading | null;
   #choice = DEFAULT_CHOICE;
   /** Runs that `settle` has not looked at since the store changed. */
   #unsettled: RunData[] = [];
@@ -81,6 +92,16 @@ export class EventStore implements StoreData {
       now: options.now ?? Date.now,
       onDidRead: () => this.#didChange(),
     });
+    const { segments, segmentBytes } = options;
+    this.#segments =
+      segments === undefined
+        ? null
+        : new SegmentReading({
+            scanner: segments,
+            ...(segmentBytes === undefined ? {} : { segmentBytes }),
+            naiveTimeZone: () => this.#choice.naiveTimeZone,
+            onDidRead: () => this.#didChange(),
+          });
   }
 
   get generation(): number {
@@ -191,6 +212,7 @@ export class EventStore implements StoreData {
     const chunks = this.#reading.takeChunks(entry.source);
     try {
       if (entry.profileStale || this.#isUnsure(entry)) await this.#chooseProfile(entry);
+      if (this.#segments?.suits(entry) && (await this.#segments.readInto(entry))) return "more";
       return await this.#reading.readInto(entry, chunks, budgetBytes);
     } finally {
       entry.reading = false;
@@ -207,38 +229,35 @@ export class EventStore implements StoreData {
   }
 
   /**
-   * Works out the findings of one run whose logs are all read; true if there may be more to do. Call
-   * it until it gives false, between other work.
+   * Works out links and findings of runs whose logs are all read, for some 15 ms; true if there may be
+   * more to do. Call it until it gives false, between other work.
    */
   settle(): boolean {
     if (this.#settledGeneration !== this.#runs.generation) {
       this.#unsettled = [...this.runs];
       this.#settledGeneration = this.#runs.generation;
     }
+    const untilMs = Date.now() + SETTLE_MS;
     while (true) {
-      const run = this.#unsettled.pop();
+      const run = this.#unsettled.at(-1);
       if (run === undefined) return false;
-      const worked = this.#settleRun(run);
+      const hasMore = this.#settleRun(run, untilMs);
+      if (!hasMore) this.#unsettled.pop();
       // What this call changes needs no second look at all the other runs.
       this.#settledGeneration = this.#runs.generation;
-      if (worked) return true;
+      if (hasMore || Date.now() >= untilMs) return true;
     }
   }
 
-  #settleRun(run: RunData): boolean {
+  #settleRun(run: RunData, untilMs: number): boolean {
     const entries = run.logs.map((id) => this.#runs.entryOf(id));
     if (!entries.every((entry) => entry.complete)) return false;
     // Only the newest part can still grow on its last line.
     const truncated = entries.slice(0, -1).some((entry) => entry.indexer.finish());
     const state = this.#runs.stateOf(run);
-    if (state.isLinked(true)) {
-      if (truncated) this.#didChange();
-      return false;
-    }
-    const before = this.#findings(entries);
-    state.links(true);
-    if (truncated || this.#findings(entries) !== before) this.#didChange();
-    return true;
+    const hasMore = state.link(true, untilMs);
+    if (state.takeNews() || truncated) this.#didChange();
+    return hasMore;
   }
 
   // Runs
@@ -260,9 +279,23 @@ export class EventStore implements StoreData {
   }
 
   linksOf(run: RunData): RunLinks {
+    return this.#runs.stateOf(run).links(this.#isComplete(run));
+  }
+
+  async whenLinked(run: RunData, work: Work = {}): Promise<RunLinks> {
+    checkWanted(work);
     const state = this.#runs.stateOf(run);
-    const entries = run.logs.map((id) => this.#runs.entryOf(id));
-    return state.links(entries.every((entry) => entry.complete));
+    const complete = this.#isComplete(run);
+    const wanted = state.roundOfNow(complete);
+    while (state.roundsDone < wanted) {
+      state.link(complete, Date.now() + SETTLE_MS);
+      if (state.roundsDone < wanted) await betweenSlices(work);
+    }
+    return state.links(complete);
+  }
+
+  #isComplete(run: RunData): boolean {
+    return run.logs.every((id) => this.#runs.entryOf(id).complete);
   }
 
   // Problems
@@ -349,9 +382,5 @@ export class EventStore implements StoreData {
       this.#compiled.set(text, compiled);
     }
     entry.restart(compiled, this.strings, this.#indexerOptions());
-  }
-
-  #findings(entries: readonly LogEntry[]): number {
-    return entries.reduce((sum, entry) => sum + entry.indexer.table.findingCount, 0);
   }
 }

@@ -1,72 +1,137 @@
-/** Causes of every event as flat columns: those of n are `target[start[n]]` to `target[start[n + 1]]`. */
-export type CauseColumns = { readonly start: Uint32Array; readonly target: Int32Array };
+import { IntList } from "./int-list.ts";
+
+/** Tells the causes of an event. */
+export type CausesOf = (event: number, visit: (cause: number) => void) => void;
+
+/** Steps of the walk between two slices. */
+const SLICE_STEPS = 20_000;
 
 /**
- * Events whose declared causes lead back to themselves, among those that can be reached from `roots`.
- * Tarjan's strongly connected components without recursion: linear in events and links, any depth.
+ * Events whose declared causes lead back to themselves, ascending, among those that can be reached from
+ * `roots`; in slices. Tarjan's strongly connected components without recursion: linear in events and
+ * links, any depth. Memory for the events that are met only.
  *
- * A cycle always holds a link to an event at or after its effect, so the sources of such links are
- * roots enough; logs that have none are never walked.
+ * The first event of a cycle always has a cause at or after itself, so events with such a cause are
+ * roots enough, and no cycle holds an event before `floor`, the first of them there is.
  */
-export function findCauseCycles(
-  length: number,
-  causes: CauseColumns,
-  roots: readonly number[],
-): number[] {
-  const found: number[] = [];
-  if (roots.length === 0) return found;
-  const { start, target } = causes;
-  // 0: not met. Events off the stack get `length + 1`, so that they never lower a component's root.
-  const number = new Int32Array(length);
-  const low = new Int32Array(length);
-  const place = new Uint32Array(length);
-  const path: number[] = [];
-  const open: number[] = [];
-  let met = 0;
+export function* findCauseCycles(
+  causesOf: CausesOf,
+  roots: Iterable<number>,
+  floor: number,
+): Generator<void, number[]> {
+  const walk = new CycleWalk(causesOf, floor);
+  let steps = 0;
   for (const root of roots) {
-    if (number[root] !== 0) continue;
-    enter(root);
-    while (path.length > 0) {
-      const event = path[path.length - 1] ?? 0;
-      const at = place[event] ?? 0;
-      if (at < (start[event + 1] ?? 0)) {
-        place[event] = at + 1;
-        const cause = target[at] ?? -1;
-        if (cause < 0 || cause >= length) continue;
-        if (number[cause] === 0) enter(cause);
-        else low[event] = Math.min(low[event] ?? 0, number[cause] ?? 0);
-        continue;
-      }
-      path.pop();
-      const under = path[path.length - 1];
-      if (under !== undefined) low[under] = Math.min(low[under] ?? 0, low[event] ?? 0);
-      if (low[event] === number[event]) close(event);
+    walk.begin(root);
+    while (walk.step()) if (++steps % SLICE_STEPS === 0) yield;
+  }
+  return walk.found.sort((a, b) => a - b);
+}
+
+class CycleWalk {
+  readonly found: number[] = [];
+  readonly #causesOf: CausesOf;
+  readonly #floor: number;
+  /** When an event was met, from 1; 0: not yet; events off the stack count as met last. */
+  readonly #number = new SparseNumbers();
+  readonly #low = new SparseNumbers();
+  #met = 0;
+  /** Events from the root to the one that is looked at, and where the causes of each begin in `#causes`. */
+  readonly #path = new IntList();
+  readonly #starts = new IntList();
+  /** Causes not looked at so far, of all events of the path. */
+  readonly #causes = new IntList();
+  /** Events that were met and belong to no component so far. */
+  readonly #open = new IntList();
+  readonly #keepCause = (cause: number): void => {
+    if (cause >= this.#floor) this.#causes.push(cause);
+  };
+
+  constructor(causesOf: CausesOf, floor: number) {
+    this.#causesOf = causesOf;
+    this.#floor = floor;
+  }
+
+  begin(root: number): void {
+    if (this.#number.at(root - this.#floor) === 0) this.#enter(root);
+  }
+
+  /** False: the walk from the root is at its end. */
+  step(): boolean {
+    const path = this.#path;
+    if (path.length === 0) return false;
+    const event = path.at(path.length - 1);
+    const causes = this.#causes;
+    if (causes.length > this.#starts.at(path.length - 1)) {
+      const cause = causes.at(causes.length - 1);
+      causes.cut(causes.length - 1);
+      const met = this.#number.at(cause - this.#floor);
+      if (met === 0) this.#enter(cause);
+      else this.#lower(event, met);
+      return true;
     }
-  }
-  return found.sort((a, b) => a - b);
-
-  function enter(event: number): void {
-    met++;
-    number[event] = met;
-    low[event] = met;
-    place[event] = start[event] ?? 0;
-    path.push(event);
-    open.push(event);
+    path.cut(path.length - 1);
+    this.#starts.cut(path.length);
+    const low = this.#low.at(event - this.#floor);
+    if (path.length > 0) this.#lower(path.at(path.length - 1), low);
+    if (low === this.#number.at(event - this.#floor)) this.#close(event);
+    return true;
   }
 
-  function close(event: number): void {
-    const single = open[open.length - 1] === event;
+  #lower(event: number, low: number): void {
+    if (low < this.#low.at(event - this.#floor)) this.#low.set(event - this.#floor, low);
+  }
+
+  #enter(event: number): void {
+    this.#met++;
+    this.#number.set(event - this.#floor, this.#met);
+    this.#low.set(event - this.#floor, this.#met);
+    this.#path.push(event);
+    this.#starts.push(this.#causes.length);
+    this.#open.push(event);
+    this.#causesOf(event, this.#keepCause);
+  }
+
+  #close(event: number): void {
+    const open = this.#open;
+    const single = open.at(open.length - 1) === event;
     while (true) {
-      const member = open.pop() ?? event;
-      number[member] = length + 1;
-      if (!single || isOwnCause(member)) found.push(member);
+      const member = open.at(open.length - 1);
+      open.cut(open.length - 1);
+      this.#number.set(member - this.#floor, LAST);
+      if (!single || this.#isOwnCause(member)) this.found.push(member);
       if (member === event) return;
     }
   }
 
-  function isOwnCause(event: number): boolean {
-    const end = start[event + 1] ?? 0;
-    for (let at = start[event] ?? 0; at < end; at++) if (target[at] === event) return true;
-    return false;
+  #isOwnCause(event: number): boolean {
+    let own = false;
+    this.#causesOf(event, (cause) => {
+      if (cause === event) own = true;
+    });
+    return own;
+  }
+}
+
+const LAST = 2 ** 31 - 1;
+const PAGE = 2 ** 12;
+
+/** Numbers by position, 0 where none was set; memory for the pages that were written. */
+class SparseNumbers {
+  readonly #pages: (Int32Array | undefined)[] = [];
+
+  at(position: number): number {
+    return this.#pages[Math.floor(position / PAGE)]?.[position % PAGE] ?? 0;
+  }
+
+  set(position: number, value: number): void {
+    const at = Math.floor(position / PAGE);
+    let page = this.#pages[at];
+    if (page === undefined) {
+      page = new Int32Array(PAGE);
+      while (this.#pages.length < at) this.#pages.push(undefined);
+      this.#pages[at] = page;
+    }
+    page[position % PAGE] = value;
   }
 }

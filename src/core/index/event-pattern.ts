@@ -21,6 +21,14 @@ export class PatternTest {
     );
   }
 
+  /** The same of an event with these values of the columns `type` and `kind`. */
+  matchesValues(type: number, kind: number): boolean {
+    return (
+      (this.#type === null || this.#type.matches(type)) &&
+      (this.#kind === null || this.#kind.matches(kind))
+    );
+  }
+
   /** Whether the roles in `same` of both events are there and equal. */
   agrees(a: EventTable, aRow: number, b: EventTable, bRow: number): boolean {
     for (const role of this.#same) {
@@ -32,6 +40,22 @@ export class PatternTest {
 
   get hasSame(): boolean {
     return this.#same.length > 0;
+  }
+
+  /**
+   * Values of the roles in `same` as one number, by an odd `seed`; two seeds make it as good as the
+   * values. 0: one is missing.
+   */
+  sameHash(table: EventTable, row: number, seed: number): number {
+    let hash = seed | 0;
+    for (const role of this.#same) {
+      const value = table[role].at(row);
+      if (value < 0) return 0;
+      hash = Math.imul(hash ^ value, seed);
+      hash ^= hash >>> 15;
+    }
+    hash = Math.imul(hash, 0xc2b2ae35);
+    return ((hash ^ (hash >>> 13)) | 1) >>> 0;
   }
 
   /** Values of the roles in `same`, as one text to group by; null if one is missing. */

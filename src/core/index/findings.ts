@@ -1,8 +1,11 @@
 import type { Profile } from "../profile/profile.ts";
 import { findCauseCycles } from "./cause-cycles.ts";
-import { type DeclaredLinks, NO_EVENT } from "./declared-links.ts";
+import type { CausePiece } from "./cause-piece.ts";
+import type { DeclaredLinks, LinkListener } from "./declared-links.ts";
 import { EVENT_FLAGS } from "./event-table.ts";
+import { PIECE } from "./hash-partitions.ts";
 import type { RunRows } from "./run-rows.ts";
+import { SequenceGaps } from "./sequence-gaps.ts";
 
 /** Findings that are known of a whole run only; the others are set when an event is read. */
 const RUN_FINDINGS =
@@ -12,109 +15,130 @@ const RUN_FINDINGS =
   EVENT_FLAGS.effectBeforeCause |
   EVENT_FLAGS.sequenceGap;
 
-/** A sequence that the profile says nothing about counts if at least this many steps were seen… */
-const OBSERVED_STEPS = 19;
-/** …and this share of them were by exactly one. */
-const OBSERVED_SHARE = 0.95;
+/** Times of the events before, at hand for their effects: as far back as near causes stand. */
+const RECENT_TIMES = 2 ** 16;
 
-/** Sets the findings of one run's events as bits of their tables, growing with the run. */
-export class RunFindings {
-  readonly #profile: Profile;
+/**
+ * Sets the findings of one run's events as bits of their tables, growing with the run. Links are judged
+ * as they are found; the rest follows by `update`.
+ */
+export class RunFindings implements LinkListener {
   readonly #rows: RunRows;
   readonly #declared: DeclaredLinks;
-  #length = 0;
+  readonly #effectsFirst: boolean;
+  readonly #gaps: SequenceGaps;
   #cycleRoots = 0;
-  #lastSequence = Number.NaN;
-  #hasGaps = false;
+  #floor = Number.POSITIVE_INFINITY;
+  #toldDangling = 0;
+  /** Times by the low bits of the ordinal, from `#timesFrom` on; only while links are found. */
+  #times: Float64Array | null = null;
+  #timesFrom = 0;
+  #timesEnd = 0;
 
   constructor(profile: Profile, rows: RunRows, declared: DeclaredLinks) {
-    this.#profile = profile;
     this.#rows = rows;
     this.#declared = declared;
+    this.#effectsFirst = profile.links?.effectsFirst === true;
+    this.#gaps = new SequenceGaps(rows, profile.sequenceCounts === true);
   }
 
-  /** Takes in what the links gained. `complete`: all parts are read, so what dangles now is a finding. */
-  update(complete: boolean): void {
-    this.#findLateEffects();
-    this.#findCycles();
-    this.#findDangling(complete);
-    if (this.#rows.length > this.#length) this.#findGaps();
-    this.#length = this.#rows.length;
-  }
-
-  #findLateEffects(): void {
-    const { effects, causes } = this.#declared.resolved;
-    for (let at = 0; at < effects.length; at++) {
-      this.#judge(effects[at] ?? 0, causes[at] ?? 0);
-    }
-    const { start, target } = this.#declared.flat;
-    for (let effect = this.#length; effect < this.#rows.length; effect++) {
-      const end = start[effect + 1] ?? 0;
-      for (let place = start[effect] ?? 0; place < end; place++) {
-        const cause = target[place] ?? NO_EVENT;
-        if (cause >= 0) this.#judge(effect, cause);
+  /** Flags effects before their causes among the events `[from, to)`. */
+  onCauses(from: number, to: number, { counts, targets, total }: CausePiece): void {
+    if (this.#effectsFirst || total === 0) return;
+    const times = this.#timesUntil(from, to);
+    const mask = times.length - 1;
+    const recent = Math.max(this.#timesFrom, to - times.length);
+    let at = 0;
+    for (let effect = from; effect < to; effect++) {
+      const end = at + (counts[effect - from] as number);
+      for (; at < end; at++) {
+        const cause = targets[at] as number;
+        if (cause < 0) continue;
+        // Mostly times alone tell, and without looking them up.
+        const known = cause >= recent && cause < to;
+        if (known && (times[effect & mask] as number) > (times[cause & mask] as number)) continue;
+        this.#judge(effect, cause);
       }
     }
   }
 
+  onLate(effect: number, cause: number): void {
+    if (!this.#effectsFirst) this.#judge(effect, cause);
+    if (this.#declared.isDangling(effect)) return;
+    this.#rows.locate(effect).clearFlags(this.#rows.row, EVENT_FLAGS.danglingCause);
+  }
+
+  /**
+   * Takes in what the links gained, in slices. `complete`: all parts are read, so what dangles now is a
+   * finding.
+   */
+  *update(complete: boolean): Generator<void> {
+    this.#times = null;
+    yield* this.#gaps.update();
+    yield* this.#findCycles();
+    if (complete) yield* this.#findDangling();
+  }
+
   #judge(effect: number, cause: number): void {
-    if (this.#profile.links?.effectsFirst === true) return;
     if (!isEffectBeforeCause(this.#rows, effect, cause)) return;
     this.#rows.locate(effect).addFlags(this.#rows.row, EVENT_FLAGS.effectBeforeCause);
   }
 
-  #findCycles(): void {
+  #timesUntil(from: number, to: number): Float64Array {
+    if (this.#times === null || this.#timesEnd !== from) {
+      const bits = 32 - Math.clz32(this.#rows.length - 1);
+      // A piece more than needed, because a piece is written before it is judged.
+      this.#times ??= new Float64Array(Math.min(RECENT_TIMES * 2, 2 ** bits));
+      this.#timesFrom = from;
+    }
+    const times = this.#times;
+    const mask = times.length - 1;
+    for (let start = from; start < to; ) {
+      const place = start & mask;
+      const end = Math.min(to, start + times.length - place);
+      this.#rows.read((table) => table.timeUs, start, end, times.subarray(place));
+      start = end;
+    }
+    this.#timesEnd = to;
+    return times;
+  }
+
+  *#findCycles(): Generator<void> {
     const roots = this.#declared.forwardSources;
-    if (roots.length === this.#cycleRoots) return;
-    const fresh = roots.slice(this.#cycleRoots);
+    const first = this.#cycleRoots;
+    if (roots.length === first) return;
     this.#cycleRoots = roots.length;
-    for (const ordinal of findCauseCycles(this.#rows.length, this.#declared.flat, fresh)) {
+    const fresh = function* (): Generator<number> {
+      for (let at = first; at < roots.length; at++) yield roots.at(at);
+    };
+    for (const root of fresh()) this.#floor = Math.min(this.#floor, root);
+    const causesOf = (event: number, visit: (cause: number) => void): void => {
+      this.#declared.forEachCause(event, visit);
+    };
+    for (const ordinal of yield* findCauseCycles(causesOf, fresh(), this.#floor)) {
       this.#rows.locate(ordinal).addFlags(this.#rows.row, EVENT_FLAGS.causeCycle);
     }
   }
 
-  #findDangling(complete: boolean): void {
-    for (const ordinal of this.#declared.resolved.effects) {
-      this.#rows.locate(ordinal).clearFlags(this.#rows.row, EVENT_FLAGS.danglingCause);
-    }
-    if (!complete) return;
-    for (const ordinal of this.#declared.danglingOrdinals) {
-      this.#rows.locate(ordinal).addFlags(this.#rows.row, EVENT_FLAGS.danglingCause);
-    }
-  }
-
-  #findGaps(): void {
-    const rows = this.#rows;
-    const added = rows.columnFrom("sequence", this.#length);
-    let contiguous = true;
-    for (let at = 0; at < rows.length - this.#length; at++) {
-      const value = added[at] ?? Number.NaN;
-      if (Number.isNaN(value)) continue;
-      if (!Number.isNaN(this.#lastSequence) && value !== this.#lastSequence + 1) contiguous = false;
-      this.#lastSequence = value;
-    }
-    if (contiguous) return;
-    const sequence = rows.columnFrom("sequence", 0);
-    if (this.#hasGaps) {
-      for (let ordinal = 0; ordinal < this.#length; ordinal++) {
-        rows.locate(ordinal).clearFlags(rows.row, EVENT_FLAGS.sequenceGap);
+  *#findDangling(): Generator<void> {
+    const declared = this.#declared;
+    while (this.#toldDangling < declared.danglingLength) {
+      const ordinal = declared.danglingOrdinalAt(this.#toldDangling++);
+      if (ordinal >= 0) {
+        this.#rows.locate(ordinal).addFlags(this.#rows.row, EVENT_FLAGS.danglingCause);
       }
-    }
-    this.#hasGaps = false;
-    if (this.#profile.sequenceCounts !== true && !counts(sequence, rows.length)) return;
-    for (const ordinal of findGaps(sequence, rows.length)) {
-      rows.locate(ordinal).addFlags(rows.row, EVENT_FLAGS.sequenceGap);
-      this.#hasGaps = true;
+      if (this.#toldDangling % PIECE === 0) yield;
     }
   }
 }
 
-/** Takes back what was found of a run, before it is built anew. */
-export function clearRunFindings(rows: RunRows): void {
+/** Takes back what was found of a run, before it is built anew; in slices. */
+export function* clearRunFindings(rows: RunRows): Generator<void> {
   for (const part of rows.parts) {
     if (part.table.findingCount === 0) continue;
     for (let at = 0; at < part.count; at++) {
       part.table.clearFlags(part.rows === null ? at : (part.rows[at] ?? 0), RUN_FINDINGS);
+      if (at % PIECE === PIECE - 1) yield;
     }
   }
 }
@@ -143,43 +167,4 @@ export function isEffectBeforeCause(rows: RunRows, effect: number, cause: number
   if (sequence < causeSequence) return true;
   if (sequence > causeSequence) return false;
   return effect < cause;
-}
-
-function counts(sequence: ArrayLike<number>, length: number): boolean {
-  let steps = 0;
-  let byOne = 0;
-  let last = Number.NaN;
-  for (let at = 0; at < length; at++) {
-    const value = sequence[at] ?? Number.NaN;
-    if (Number.isNaN(value)) continue;
-    if (!Number.isNaN(last)) {
-      steps++;
-      if (value === last + 1) byOne++;
-    }
-    last = value;
-  }
-  return steps >= OBSERVED_STEPS && byOne >= steps * OBSERVED_SHARE;
-}
-
-/** Positions whose number is there while the number before it is nowhere, the lowest one apart. */
-function findGaps(sequence: ArrayLike<number>, length: number): number[] {
-  let numbers = new Float64Array(length);
-  let count = 0;
-  for (let at = 0; at < length; at++) {
-    const value = sequence[at] ?? Number.NaN;
-    if (Number.isSafeInteger(value)) numbers[count++] = value;
-  }
-  // A Set would end at 2^24 numbers.
-  numbers = numbers.subarray(0, count).sort();
-  const starts = new Set<number>();
-  for (let at = 1; at < count; at++) {
-    const value = numbers[at] ?? 0;
-    if (value > (numbers[at - 1] ?? 0) + 1) starts.add(value);
-  }
-  const gaps: number[] = [];
-  for (let at = 0; at < length && starts.size > 0; at++) {
-    const value = sequence[at] ?? Number.NaN;
-    if (starts.delete(value)) gaps.push(at);
-  }
-  return gaps;
 }

@@ -2,73 +2,86 @@ import type { StringTables } from "../base/string-table.ts";
 import type { EventKey } from "../base/units.ts";
 import type { Profile } from "../profile/profile.ts";
 import { CorrelatedLinks } from "./correlated-links.ts";
-import { DeclaredLinks, NO_EVENT } from "./declared-links.ts";
-import { createInferredLinks, type InferredLinks } from "./inferred-links.ts";
-import type { RunOrder } from "./run-order.ts";
-import type { RunRows } from "./run-rows.ts";
+import { DeclaredLinks } from "./declared-links.ts";
+import { NO_EVENT } from "./far-causes.ts";
+import { clearRunFindings, RunFindings } from "./findings.ts";
+import type { InferredLinks } from "./inference.ts";
+import { createInferredLinks } from "./inferred-links.ts";
+import { type RunPartRows, RunRows } from "./run-rows.ts";
+import { RunSequence } from "./run-sequence.ts";
 import type { Link, RunLinks } from "./store-data.ts";
 
-/** All links of one run. Each pair of events is linked once: declared before correlated before inferred. */
+/**
+ * All links of one run, as far as they were worked out: of the events that its rows have. Each pair of
+ * events is linked once: declared before correlated before inferred. Sets the findings, too.
+ */
 export class RunGraph implements RunLinks {
+  readonly settled = true;
+  /** The run as it was when links were last brought up to it; the store's own may be ahead. */
+  readonly rows = new RunRows();
   readonly declared: DeclaredLinks;
-  readonly #rows: RunRows;
+  readonly #findings: RunFindings;
+  readonly #sequence: RunSequence;
   readonly #correlated: readonly CorrelatedLinks[];
   readonly #inferred: readonly InferredLinks[];
-  #inferredStale = false;
 
-  constructor(profile: Profile, rows: RunRows, strings: StringTables) {
-    this.#rows = rows;
+  constructor(profile: Profile, strings: StringTables) {
+    const { rows } = this;
     this.declared = new DeclaredLinks(rows);
+    this.#findings = new RunFindings(profile, rows, this.declared);
+    this.#sequence = new RunSequence(rows);
     this.#correlated = (profile.links?.correlated ?? []).map(
-      (_, rule) => new CorrelatedLinks(rule),
+      (_, rule) => new CorrelatedLinks(rule, rows, this.#sequence),
     );
     this.#inferred = (profile.links?.inferred ?? []).map((rule) =>
       createInferredLinks(rule, rows, strings, (ordinal) => this.declared.declaresCause(ordinal)),
     );
   }
 
-  /** Whether links depend on the order of the run. */
-  get needsOrder(): boolean {
-    return this.#correlated.length > 0;
-  }
-
-  /** Takes in what the run gained. `ascending`: see `CorrelatedLinks.update`. */
-  update(order: RunOrder, ascending: boolean): void {
-    this.declared.update();
-    for (const rule of this.#correlated) rule.update(this.#rows, order, ascending);
-    // Nothing is found wrong with inferred links, so they wait until they are asked for.
-    this.#inferredStale = this.#inferred.length > 0;
+  /**
+   * Takes in what the run gained, in slices of about a millisecond. The parts must be those of before,
+   * grown at the end. `complete`: every part is read, so that findings about missing events can be told.
+   * `again`: what was found of the run before no longer holds.
+   */
+  *update(parts: readonly RunPartRows[], complete: boolean, again: boolean): Generator<void> {
+    this.rows.update(parts);
+    if (again) yield* clearRunFindings(this.rows);
+    yield* this.declared.update(this.#findings);
+    yield* this.#findings.update(complete);
+    if (this.#correlated.length > 0) yield* this.#sequence.update();
+    for (const rule of this.#correlated) yield* rule.update();
+    for (const rule of this.#inferred) yield* rule.update();
   }
 
   causesOf(key: EventKey): readonly Link[] {
-    const ordinal = this.#rows.ordinalOf(key);
+    const ordinal = this.rows.ordinalOf(key);
     if (ordinal < 0) return [];
     const links: Link[] = [];
     this.declared.forEachCause(ordinal, (cause, causeIndex) => {
-      const found = cause === NO_EVENT ? null : this.#rows.keyOf(cause);
+      const found = cause === NO_EVENT ? null : this.rows.keyOf(cause);
       links.push({ link: "declared", key: found, causeIndex });
     });
     this.#forEachOther(ordinal, "causes", (other, link) => {
-      links.push({ link, key: this.#rows.keyOf(other), causeIndex: -1 });
+      links.push({ link, key: this.rows.keyOf(other), causeIndex: -1 });
     });
     return links;
   }
 
   effectsOf(key: EventKey): readonly Link[] {
-    const ordinal = this.#rows.ordinalOf(key);
+    const ordinal = this.rows.ordinalOf(key);
     if (ordinal < 0) return [];
     const links: Link[] = [];
     this.declared.forEachEffect(ordinal, (effect) => {
-      links.push({ link: "declared", key: this.#rows.keyOf(effect), causeIndex: -1 });
+      links.push({ link: "declared", key: this.rows.keyOf(effect), causeIndex: -1 });
     });
     this.#forEachOther(ordinal, "effects", (other, link) => {
-      links.push({ link, key: this.#rows.keyOf(other), causeIndex: -1 });
+      links.push({ link, key: this.rows.keyOf(other), causeIndex: -1 });
     });
     return links;
   }
 
   causeCount(key: EventKey): number {
-    const ordinal = this.#rows.ordinalOf(key);
+    const ordinal = this.rows.ordinalOf(key);
     if (ordinal < 0) return 0;
     let count = this.declared.causeCount(ordinal);
     this.#forEachOther(ordinal, "causes", () => count++);
@@ -76,7 +89,7 @@ export class RunGraph implements RunLinks {
   }
 
   effectCount(key: EventKey): number {
-    const ordinal = this.#rows.ordinalOf(key);
+    const ordinal = this.rows.ordinalOf(key);
     if (ordinal < 0) return 0;
     let count = this.declared.effectCount(ordinal);
     this.#forEachOther(ordinal, "effects", () => count++);
@@ -90,10 +103,6 @@ export class RunGraph implements RunLinks {
     visit: (other: number, link: "correlated" | "inferred") => void,
   ): void {
     if (this.#correlated.length === 0 && this.#inferred.length === 0) return;
-    if (this.#inferredStale) {
-      this.#inferredStale = false;
-      for (const rule of this.#inferred) rule.update();
-    }
     for (const [at, rule] of this.#correlated.entries()) {
       const other = direction === "causes" ? rule.causeOf(ordinal) : rule.effectOf(ordinal);
       if (other < 0 || this.#isDeclared(ordinal, other)) continue;

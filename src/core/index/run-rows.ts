@@ -37,7 +37,7 @@ export class RunRows {
   #parts: readonly RunPartRows[] = [];
   #starts: number[] = [];
   length = 0;
-  /** Part of the event that {@link locate} found. */
+  /** Table of the event that {@link locate} found. */
   table: GrowingEventTable | undefined;
   /** Row of the event that {@link locate} found. */
   row = 0;
@@ -94,6 +94,17 @@ export class RunRows {
     return part.table;
   }
 
+  /** The part of the event that {@link locate} found; its first event has the ordinal `partStart`. */
+  get part(): RunPartRows {
+    const part = this.#parts[this.#at];
+    if (part === undefined) throw new Error("internal error: a run without events");
+    return part;
+  }
+
+  get partStart(): number {
+    return this.#atStart;
+  }
+
   keyOf(ordinal: number): EventKey {
     this.locate(ordinal);
     return eventKeyOf(this.logOf(ordinal), this.row as RowId);
@@ -112,8 +123,7 @@ export class RunRows {
       const part = this.#parts[at];
       if (part === undefined || part.log !== log) continue;
       const start = this.#starts[at] ?? 0;
-      if (part.rows === null) return row < part.count ? start + row : -1;
-      const place = placeOf(part.rows, part.count, row);
+      const place = placeInPart(part, row);
       return place < 0 ? -1 : start + place;
     }
     return -1;
@@ -205,6 +215,12 @@ export class RunRows {
     this.#atStart = this.#starts[low] ?? 0;
     this.#atEnd = this.#atStart + (this.#parts[low]?.count ?? 0);
   }
+}
+
+/** Which of a part's events stands in a row of its table; −1: none of them. */
+export function placeInPart(part: RunPartRows, row: number): number {
+  if (part.rows === null) return row >= 0 && row < part.count ? row : -1;
+  return placeOf(part.rows, part.count, row);
 }
 
 function placeOf(rows: Int32Array, count: number, row: number): number {

@@ -1,40 +1,63 @@
 import type { StringTables } from "../base/string-table.ts";
 import type { EventKey } from "../base/units.ts";
 import type { Profile } from "../profile/profile.ts";
-import { clearRunFindings, isEffectBeforeCause, RunFindings } from "./findings.ts";
+import { isEffectBeforeCause } from "./findings.ts";
 import { RunGraph } from "./links.ts";
+import { PartialLinks } from "./partial-links.ts";
 import { RunOrder } from "./run-order.ts";
 import { type RunPartRows, RunRows } from "./run-rows.ts";
+import type { RunLinks } from "./store-data.ts";
+
+/** Events that are linked at once when links are asked for: some 15 ms. Beyond that slices are due. */
+const AT_ONCE = 2 ** 17;
+
+/** Links on their way; `findings`: how many there were when it began. */
+type Round = {
+  readonly work: Generator<void>;
+  readonly graph: RunGraph;
+  readonly findings: number;
+};
 
 /**
  * What is worked out of one run's events: their order, links and findings. Made when first asked for
  * and grown with the run; only a change before its last part makes it start anew.
+ *
+ * Links are brought up to the run in rounds, each of them in slices; what comes while one is under way
+ * is for the next.
  */
 export class RunState {
   readonly profile: Profile;
   readonly rows = new RunRows();
   readonly #strings: StringTables;
+  readonly #atOnce: number;
+  #parts: readonly RunPartRows[] = [];
   #order = new RunOrder();
-  #graph: RunGraph;
-  #findings: RunFindings;
-  /** Ordinals were renumbered since links, or the order, were last updated. */
-  #graphStale = false;
   #orderStale = false;
   #orderLength = 0;
-  /** Since links were last updated, all that came belongs at the end of the order. */
-  #ascending = true;
+
+  #graph: RunGraph;
+  /** Ordinals were renumbered since the last round began. */
+  #graphStale = false;
+  #round: Round | null = null;
+  /** What the last round that was begun knew. */
   #linkedLength = -1;
   #linkedComplete = false;
+  /** Rounds that are done. */
+  roundsDone = 0;
+  /** Links that were not all were given, or findings changed. */
+  #hasNews = false;
 
-  constructor(profile: Profile, strings: StringTables) {
+  /** `atOnce`: events that are linked at once when links are asked for; tests shrink it. */
+  constructor(profile: Profile, strings: StringTables, atOnce = AT_ONCE) {
     this.profile = profile;
     this.#strings = strings;
-    this.#graph = new RunGraph(profile, this.rows, strings);
-    this.#findings = new RunFindings(profile, this.rows, this.#graph.declared);
+    this.#atOnce = atOnce;
+    this.#graph = new RunGraph(profile, strings);
   }
 
   /** Takes the run's parts as they are now; cheap. */
   update(parts: readonly RunPartRows[]): void {
+    this.#parts = parts;
     if (this.rows.update(parts)) return;
     this.#graphStale = true;
     this.#orderStale = true;
@@ -42,56 +65,108 @@ export class RunState {
 
   order(): RunOrder {
     if (this.#orderStale || this.rows.length !== this.#orderLength) {
-      if (!this.#order.update(this.rows, !this.#orderStale)) this.#ascending = false;
+      this.#order.update(this.rows, !this.#orderStale);
       this.#orderStale = false;
       this.#orderLength = this.rows.length;
     }
     return this.#order;
   }
 
-  /** Links are as the run is now. */
-  isLinked(complete: boolean): boolean {
+  /**
+   * Goes on with linking until a moment in ms since 1970; true if there is more to do. `complete`: every
+   * part is read, so that findings about missing events can be told.
+   */
+  link(complete: boolean, untilMs: number): boolean {
+    while (true) {
+      const round = this.#round ?? this.#beginRound(complete);
+      if (round === null) return false;
+      while (round.work.next().done !== true) if (Date.now() >= untilMs) return true;
+      this.#graph = round.graph;
+      this.#round = null;
+      this.roundsDone++;
+      if (this.#findings() !== round.findings) this.#hasNews = true;
+      if (!this.#isBehind(complete)) return false;
+      if (Date.now() >= untilMs) return true;
+    }
+  }
+
+  /** Which round, counted from 1, takes in all that the run has now. */
+  roundOfNow(complete: boolean): number {
+    return this.roundsDone + Number(this.#round !== null) + Number(this.#isBehind(complete));
+  }
+
+  /** The links: brought up to the run if that takes no time to speak of, else as far as they are known. */
+  links(complete: boolean): RunLinks {
+    if (this.#round === null && this.#backlog() <= this.#atOnce) {
+      this.link(complete, Number.POSITIVE_INFINITY);
+    }
+    if (this.#round === null && this.#backlog() === 0) return this.#graph;
+    this.#hasNews = true;
+    return new PartialLinks(this.rows, this.#graph);
+  }
+
+  /** Whether findings or links are others than was told, now that they are worked out; asked once. */
+  takeNews(): boolean {
+    const news = this.#hasNews && this.#round === null;
+    if (news) this.#hasNews = false;
+    return news;
+  }
+
+  /** First event with the id of this one; null if that is itself. As far as links are known. */
+  firstWithIdOf(key: EventKey): EventKey | null {
+    const { rows, declared } = this.#graph;
+    const ordinal = rows.ordinalOf(key);
+    const first = ordinal < 0 ? -1 : declared.firstWithIdOf(ordinal);
+    return first < 0 || first === ordinal ? null : rows.keyOf(first);
+  }
+
+  /** The first declared cause that comes after this event; null if there is none. As far as links are known. */
+  lateCauseOf(key: EventKey): EventKey | null {
+    const { rows, declared } = this.#graph;
+    const ordinal = rows.ordinalOf(key);
+    if (ordinal < 0) return null;
+    let late = -1;
+    declared.forEachCause(ordinal, (cause) => {
+      if (late < 0 && cause >= 0 && isEffectBeforeCause(rows, ordinal, cause)) late = cause;
+    });
+    return late < 0 ? null : rows.keyOf(late);
+  }
+
+  /** Which of its declared causes no event of the run is. As far as links are known. */
+  danglingCausesOf(key: EventKey): readonly number[] {
+    return this.#graph
+      .causesOf(key)
+      .filter((link) => link.key === null)
+      .map((link) => link.causeIndex);
+  }
+
+  #isBehind(complete: boolean): boolean {
     return (
-      !this.#graphStale &&
-      this.#linkedLength === this.rows.length &&
-      (this.#linkedComplete || !complete)
+      this.#graphStale ||
+      this.#linkedLength !== this.rows.length ||
+      (complete && !this.#linkedComplete)
     );
   }
 
-  /** `complete`: every part is read, so that findings about missing events can be told. */
-  links(complete: boolean): RunGraph {
-    if (this.isLinked(complete)) return this.#graph;
-    if (this.#graphStale) {
-      clearRunFindings(this.rows);
-      this.#graph = new RunGraph(this.profile, this.rows, this.#strings);
-      this.#findings = new RunFindings(this.profile, this.rows, this.#graph.declared);
-      this.#graphStale = false;
-      this.#ascending = false;
-    }
-    const order = this.#graph.needsOrder ? this.order() : this.#order;
-    this.#graph.update(order, this.#ascending);
-    this.#findings.update(complete);
-    this.#ascending = true;
+  /** Events that the next round would take in. */
+  #backlog(): number {
+    const { length } = this.rows;
+    return this.#graphStale ? length : length - Math.max(0, this.#linkedLength);
+  }
+
+  #beginRound(complete: boolean): Round | null {
+    if (!this.#isBehind(complete)) return null;
+    const again = this.#graphStale;
+    const graph = again ? new RunGraph(this.profile, this.#strings) : this.#graph;
+    this.#graphStale = false;
     this.#linkedLength = this.rows.length;
     this.#linkedComplete = complete;
-    return this.#graph;
+    const work = graph.update(this.#parts, complete, again);
+    this.#round = { work, graph, findings: this.#findings() };
+    return this.#round;
   }
 
-  /** First event with the id of this one; null if that is itself. As of the last `links`. */
-  firstWithIdOf(key: EventKey): EventKey | null {
-    const ordinal = this.rows.ordinalOf(key);
-    const first = ordinal < 0 ? -1 : this.#graph.declared.firstWithIdOf(ordinal);
-    return first < 0 || first === ordinal ? null : this.rows.keyOf(first);
-  }
-
-  /** The first declared cause that comes after this event; null if there is none. As of the last `links`. */
-  lateCauseOf(key: EventKey): EventKey | null {
-    const ordinal = this.rows.ordinalOf(key);
-    if (ordinal < 0) return null;
-    let late = -1;
-    this.#graph.declared.forEachCause(ordinal, (cause) => {
-      if (late < 0 && cause >= 0 && isEffectBeforeCause(this.rows, ordinal, cause)) late = cause;
-    });
-    return late < 0 ? null : this.rows.keyOf(late);
+  #findings(): number {
+    return this.#parts.reduce((sum, { table }) => sum + table.findingCount, 0);
   }
 }

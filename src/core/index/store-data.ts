@@ -7,6 +7,7 @@ import type { EventKey, LogId, RowId } from "../base/units.ts";
 import type { CompiledProfile } from "../profile/compiled-profile.ts";
 import type { NaiveTimeZone, Profile } from "../profile/profile.ts";
 import type { LinkKind } from "../profile/role.ts";
+import type { Work } from "../query/work.ts";
 import type { SearchTools } from "../scan/search-exports.ts";
 import type { EventOrder } from "./event-order.ts";
 import type { EventTable } from "./event-table.ts";
@@ -56,6 +57,11 @@ export type Link = {
 export interface RunLinks {
   causesOf(key: EventKey): readonly Link[];
   effectsOf(key: EventKey): readonly Link[];
+  /**
+   * False: of a large run that is still worked out, so links may be missing; the store changes when
+   * they are known.
+   */
+  readonly settled: boolean;
   /** How many links the lists above would have; cheaper than building them. */
   causeCount(key: EventKey): number;
   effectCount(key: EventKey): number;
@@ -76,7 +82,10 @@ export interface StoreData {
    * events without a time last, in the same order of the rest. The same object until the run changes.
    */
   orderOf(run: RunData): EventOrder;
+  /** At once; of a large run what is known so far. Ask again after a change. */
   linksOf(run: RunData): RunLinks;
+  /** The links of all events that the run has now, worked out in slices. Rejects with `WorkCancelled` only. */
+  whenLinked(run: RunData, work?: Work): Promise<RunLinks>;
   /** Every problem of one run, or of all; by log, line, offset. */
   problemsOf(run: RunData | null): readonly Problem[];
   /** Total without building them. */

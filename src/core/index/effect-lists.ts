@@ -1,0 +1,100 @@
+/** Effects that came after the lists were built; beyond this they are built anew. */
+export const LOOSE_EFFECTS = 2 ** 16;
+
+/**
+ * The effects of every event by a counting sort: 4 bytes an event and 4 a link. What comes later stands
+ * beside them, until they are built anew; meanwhile the old ones answer.
+ */
+export class EffectLists {
+  #start: Uint32Array = new Uint32Array(1);
+  #list: Int32Array = new Int32Array(0);
+  #loose = new Map<number, number[]>();
+  #looseCount = 0;
+
+  get looseCount(): number {
+    return this.#looseCount;
+  }
+
+  /** Effects come in ascending order for each cause, those of late links apart. */
+  add(cause: number, effect: number): void {
+    const list = this.#loose.get(cause);
+    if (list === undefined) this.#loose.set(cause, [effect]);
+    else list.push(effect);
+    this.#looseCount++;
+  }
+
+  forEach(cause: number, visit: (effect: number) => void): void {
+    if (cause + 1 < this.#start.length) {
+      const end = this.#start[cause + 1] as number;
+      for (let at = this.#start[cause] as number; at < end; at++) visit(this.#list[at] as number);
+    }
+    const loose = this.#loose.get(cause);
+    if (loose !== undefined) for (const effect of loose) visit(effect);
+  }
+
+  countOf(cause: number): number {
+    const built =
+      cause + 1 < this.#start.length
+        ? (this.#start[cause + 1] as number) - (this.#start[cause] as number)
+        : 0;
+    return built + (this.#loose.get(cause)?.length ?? 0);
+  }
+
+  /** Takes what {@link EffectSort} built in place of all that is known. */
+  take(sort: EffectSort): void {
+    this.#start = sort.start;
+    this.#list = sort.list;
+    this.#loose = new Map();
+    this.#looseCount = 0;
+  }
+}
+
+/**
+ * Sorts links by their causes: count all, `begin`, then put them from the last effect to the first, so
+ * that no second array of places is needed.
+ */
+export class EffectSort {
+  /** First counts, then ends, in the end starts. */
+  readonly start: Uint32Array;
+  list: Int32Array = new Int32Array(0);
+
+  /** For the causes 0 to `length`. */
+  constructor(length: number) {
+    this.start = new Uint32Array(length + 1);
+  }
+
+  /** Counts those of `targets`, the first `count`, that are events. */
+  count(targets: Int32Array, count: number): void {
+    const { start } = this;
+    for (let at = 0; at < count; at++) {
+      const cause = targets[at] as number;
+      if (cause >= 0) start[cause] = (start[cause] as number) + 1;
+    }
+  }
+
+  begin(): void {
+    const { start } = this;
+    let sum = 0;
+    for (let at = 0; at < start.length; at++) {
+      sum += start[at] as number;
+      start[at] = sum;
+    }
+    this.list = new Int32Array(sum);
+  }
+
+  /** Puts the links of the effects `[from, to)`, whose targets stand one after the other. */
+  put(from: number, to: number, counts: Uint32Array, targets: Int32Array, total: number): void {
+    const { start, list } = this;
+    let at = total;
+    for (let effect = to - 1; effect >= from; effect--) {
+      const first = at - (counts[effect - from] as number);
+      while (at > first) {
+        const cause = targets[--at] as number;
+        if (cause < 0) continue;
+        const place = (start[cause] as number) - 1;
+        start[cause] = place;
+        list[place] = effect;
+      }
+    }
+  }
+}
