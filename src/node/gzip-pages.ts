@@ -372,10 +372,11 @@ function checksumSentence(end: number): string {
   return `The checksum of the archive up to byte ${end.toLocaleString("en")} is wrong: what was unpacked may be altered.`;
 }
 
+/** A copy: `slice` of a Buffer would keep all of the page. */
 function windowAfter(window: Uint8Array | null, bytes: Uint8Array): Uint8Array {
-  if (bytes.length >= WINDOW_BYTES) return bytes.slice(bytes.length - WINDOW_BYTES);
-  const all = concat(window === null ? [bytes] : [window, bytes]);
-  return all.slice(Math.max(0, all.length - WINDOW_BYTES));
+  const isEnough = window === null || bytes.length >= WINDOW_BYTES;
+  const all = isEnough ? bytes : concat([window, bytes]);
+  return new Uint8Array(all.subarray(Math.max(0, all.length - WINDOW_BYTES)));
 }
 
 function lengthOf(parts: readonly Uint8Array[]): number {
