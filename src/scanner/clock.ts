@@ -94,7 +94,9 @@ function readMinute(start: usize): f64 {
   if (hour < 0 || hour > 23 || minute < 0 || minute > 59) return NO_MINUTE;
   const year = century * 100 + inCentury;
   if (day > daysOf(year, month)) return NO_MINUTE;
-  return ((dayOf(year, month, day) * 1440 + hour * 60 + minute) as f64) * US_PER_MINUTE;
+  // Minutes of far years need more than 32 bits.
+  const minutes = (dayOf(year, month, day) as f64) * 1440 + ((hour * 60 + minute) as f64);
+  return minutes * US_PER_MINUTE;
 }
 
 function twoDigits(at: usize): i32 {

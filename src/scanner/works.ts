@@ -160,6 +160,8 @@ export function takeList(slot: usize, from: usize): usize {
         hash(start, at);
         addToList();
       } else {
+        // Also a bracket that follows a comma.
+        at = 0;
         break;
       }
       at = skipBlanks(at);

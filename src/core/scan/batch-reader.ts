@@ -34,7 +34,39 @@ type OwnColumns = {
   readonly constant: Set<ConstantColumn>;
 };
 
-/** Reads the lines of one log, batch by batch. */
+type KnownReader = {
+  readonly reader: BatchReader;
+  readonly strings: StringTables;
+  readonly zone: NaiveTimeZone;
+  readonly offsetMinutesAt: OffsetMinutesAt | undefined;
+};
+
+/** Readers remember what names mean, so that all logs of a profile that are read by turns share one. */
+const readers = new WeakMap<WasmScanner, WeakMap<CompiledProfile, KnownReader>>();
+
+/** The reader for a profile's logs whose texts are kept in `strings`. */
+export function batchReaderOf(
+  scanner: WasmScanner,
+  compiled: CompiledProfile,
+  strings: StringTables,
+  zone: NaiveTimeZone,
+  offsetMinutesAt?: OffsetMinutesAt,
+): BatchReader {
+  let ofScanner = readers.get(scanner);
+  if (ofScanner === undefined) {
+    ofScanner = new WeakMap();
+    readers.set(scanner, ofScanner);
+  }
+  const known = ofScanner.get(compiled);
+  const isSame =
+    known?.strings === strings && known.zone === zone && known.offsetMinutesAt === offsetMinutesAt;
+  if (isSame) return known.reader;
+  const reader = new BatchReader(scanner, compiled, strings, zone, offsetMinutesAt);
+  ofScanner.set(compiled, { reader, strings, zone, offsetMinutesAt });
+  return reader;
+}
+
+/** Reads lines, batch by batch. It knows nothing of logs: what it reads next may be of another one. */
 export class BatchReader {
   /** False: the next line is one that the batch leaves out. Of the batch read last. */
   isUsual = true;

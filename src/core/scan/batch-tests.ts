@@ -2,7 +2,7 @@
 import type { CompiledScalar, CompiledTest } from "../profile/compiled-profile.ts";
 import { matchesWildcard } from "../profile/wildcard.ts";
 import { FIELD_KIND } from "./field-scanner.ts";
-import { FIRST_NAME, MAX_NAMES, type NameTexts, SPOT_KIND_SHIFT } from "./name-texts.ts";
+import { NameTable, type NameTexts, SPOT_KIND_SHIFT } from "./name-texts.ts";
 import type { PlacedPlan } from "./placed-plan.ts";
 
 const UNKNOWN = 2;
@@ -11,20 +11,18 @@ const UNKNOWN = 2;
 export class BatchTests {
   readonly #tests: readonly CompiledTest[];
   readonly #names: NameTexts;
-  /** Per test: 1 holds, 0 fails, by name. */
-  readonly #known: readonly Uint8Array[];
-  #generation = -1;
+  /** Per test: 1 holds, 0 fails. */
+  readonly #known: readonly NameTable[];
   #rows = new Uint8Array(0);
 
   constructor(tests: readonly CompiledTest[], names: NameTexts) {
     this.#tests = tests;
     this.#names = names;
-    this.#known = tests.map(() => new Uint8Array(FIRST_NAME + MAX_NAMES));
+    this.#known = tests.map(() => new NameTable(names, UNKNOWN));
   }
 
   /** Per row 1 if all tests hold; false: they hold in no row, true: in every row. Valid until the next call. */
   rowsOf(placed: PlacedPlan, count: number): Uint8Array | boolean {
-    this.#renew();
     let result: Uint8Array | boolean = true;
     for (let at = 0; at < this.#tests.length; at++) {
       const test = this.#tests[at] as CompiledTest;
@@ -41,7 +39,6 @@ export class BatchTests {
 
   /** Whether all tests hold in one row. */
   holds(placed: PlacedPlan, row: number): boolean {
-    this.#renew();
     for (let at = 0; at < this.#tests.length; at++) {
       const { names, spots } = placed.slots[(this.#tests[at] as CompiledTest).slot] ?? NO_COLUMNS;
       const name = names?.[row] ?? (spots?.[row * 2] as number) >>> SPOT_KIND_SHIFT;
@@ -53,7 +50,7 @@ export class BatchTests {
   #fill(at: number, placed: PlacedPlan, count: number, isFirst: boolean): void {
     const test = this.#tests[at] as CompiledTest;
     const rows = this.#rows;
-    const known = this.#known[at] as Uint8Array;
+    const known = this.#renewed(at);
     const { names, spots } = placed.slots[test.slot] ?? NO_COLUMNS;
     for (let row = 0; row < count; row++) {
       const name =
@@ -65,7 +62,7 @@ export class BatchTests {
   }
 
   #answer(at: number, name: number): number {
-    const known = this.#known[at] as Uint8Array;
+    const known = this.#renewed(at);
     let answer = known[name] as number;
     if (answer === UNKNOWN) {
       const test = this.#tests[at] as CompiledTest;
@@ -75,10 +72,10 @@ export class BatchTests {
     return answer;
   }
 
-  #renew(): void {
-    if (this.#generation === this.#names.generation) return;
-    this.#generation = this.#names.generation;
-    for (const known of this.#known) known.fill(UNKNOWN);
+  #renewed(at: number): Int32Array {
+    const table = this.#known[at] as NameTable;
+    table.renew();
+    return table.values;
   }
 }
 

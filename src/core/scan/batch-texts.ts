@@ -4,7 +4,7 @@ import type { CompiledPlace } from "../profile/compiled-profile.ts";
 import { severityOfText } from "../profile/severity-words.ts";
 import { BatchTests } from "./batch-tests.ts";
 import { FIELD_KIND } from "./field-scanner.ts";
-import { FIRST_NAME, MAX_NAMES, type NameTexts } from "./name-texts.ts";
+import { NameTable, type NameTexts } from "./name-texts.ts";
 import type { PlacedPlan } from "./placed-plan.ts";
 import { placeText } from "./slot-values.ts";
 
@@ -24,8 +24,7 @@ const TEXT_KINDS =
 type NamedPlace = {
   readonly place: CompiledPlace;
   readonly tests: BatchTests | null;
-  /** By name: what it means at this place. */
-  readonly known: Int32Array;
+  readonly known: NameTable;
 };
 
 /** What a text means in a role; −1: nothing. */
@@ -36,7 +35,6 @@ export class NamedRole {
   readonly #places: readonly NamedPlace[];
   readonly #names: NameTexts;
   readonly #meaning: Meaning;
-  #generation = -1;
 
   constructor(places: readonly CompiledPlace[], names: NameTexts, meaning: Meaning) {
     this.#names = names;
@@ -44,7 +42,7 @@ export class NamedRole {
     this.#places = places.map((place) => ({
       place,
       tests: place.when.length > 0 ? new BatchTests(place.when, names) : null,
-      known: new Int32Array(FIRST_NAME + MAX_NAMES),
+      known: new NameTable(names, UNKNOWN),
     }));
   }
 
@@ -58,12 +56,13 @@ export class NamedRole {
    * has to be done row by row, so that what is new gets its number in the order of rows.
    */
   fill(placed: PlacedPlan, out: Int32Array | Int8Array, count: number): boolean {
-    this.#renew();
     out.fill(NONE, 0, count);
     let isFirst = true;
-    for (const { place, tests, known } of this.#places) {
+    for (const { place, tests, known: table } of this.#places) {
       if ((placed.seen(place.slot) & TEXT_KINDS) === 0) continue;
       const names = placed.slots[place.slot]?.names;
+      table.renew();
+      const known = table.values;
       const holds = tests === null ? true : tests.rowsOf(placed, count);
       if (holds === false || names == null) continue;
       if (isFirst && holds === true) {
@@ -87,29 +86,21 @@ export class NamedRole {
 
   /** What the role holds in one row. */
   at(placed: PlacedPlan, row: number): number {
-    this.#renew();
-    for (const { place, tests, known } of this.#places) {
+    for (const { place, tests, known: table } of this.#places) {
+      table.renew();
+      const known = table.values;
       const name = placed.slots[place.slot]?.names?.[row] as number;
       if (known[name] === NONE || (tests !== null && !tests.holds(placed, row))) continue;
       let id = known[name] as number;
       if (id === UNKNOWN) {
-        const text = placeText(place, this.#names.textOf(name) ?? "");
+        const raw = this.#names.textOf(name);
+        const text = raw === null ? null : placeText(place, raw);
         id = text === null ? NONE : this.#meaning(text, this.#names.kindOf(name));
         known[name] = id;
       }
       if (id >= 0) return id;
     }
     return NONE;
-  }
-
-  #renew(): void {
-    if (this.#generation === this.#names.generation) return;
-    this.#generation = this.#names.generation;
-    for (const { known } of this.#places) {
-      known.fill(UNKNOWN);
-      for (let kind = 0; kind < FIRST_NAME; kind++)
-        if (this.#names.textOf(kind) === null) known[kind] = NONE;
-    }
   }
 }
 

@@ -37,6 +37,11 @@ export class NameTexts {
     }
   }
 
+  /** Names are below this. */
+  get end(): number {
+    return this.#texts.length;
+  }
+
   forget(): void {
     this.generation++;
     this.#texts.length = 0;
@@ -57,5 +62,34 @@ export class NameTexts {
     const kind = this.kindOf(name);
     if (kind < FIELD_KIND.true || kind > FIELD_KIND.escapedString) return null;
     return this.#texts[name] as string;
+  }
+}
+
+/** What the names mean to somebody, filled when they are first met. */
+export class NameTable {
+  /** By name; what was not met yet is `unknown`. Replaced when it grows. */
+  values = new Int32Array(0);
+  readonly #names: NameTexts;
+  readonly #unknown: number;
+  #generation = -1;
+
+  constructor(names: NameTexts, unknown: number) {
+    this.#names = names;
+    this.#unknown = unknown;
+  }
+
+  /** Makes room for all names there are, and empties the table if they were forgotten. Before every batch. */
+  renew(): void {
+    const names = this.#names;
+    if (this.#generation !== names.generation) {
+      this.#generation = names.generation;
+      this.values.fill(this.#unknown);
+    }
+    const { length } = this.values;
+    if (length >= names.end) return;
+    const grown = new Int32Array(Math.max(64, length * 2, names.end));
+    grown.set(this.values);
+    grown.fill(this.#unknown, length);
+    this.values = grown;
   }
 }
