@@ -1,4 +1,4 @@
-import type { ByteSource } from "../core/scan/byte-source.ts";
+import type { ByteSource, FilePlace } from "../core/scan/byte-source.ts";
 import {
   type Clock,
   DISK,
@@ -150,6 +150,10 @@ export class FileSource implements ByteSource {
     this.identity = identity;
     this.#pool = pool;
     this.#observer = observer;
+  }
+
+  get place(): FilePlace {
+    return { path: this.path, identity: this.identity };
   }
 
   async read(target: Uint8Array, offset: number): Promise<number> {

@@ -1,11 +1,13 @@
-/** The worker's thread: connects the port to the service, and ends with it. Nothing else is here. */
+/** The worker's thread: connects the port to what answers it, and ends with it. Nothing else is here. */
 import { setImmediate as turn } from "node:timers/promises";
-import { parentPort } from "node:worker_threads";
+import { type MessagePort, parentPort, workerData } from "node:worker_threads";
 import { startScanner, startSearch } from "../node/scanner-module.ts";
 import { threadPort } from "../node/thread-port.ts";
 import { connect } from "../protocol/rpc.ts";
+import type { ThreadTask } from "../protocol/scan-api.ts";
 import type { StoreEvents } from "../protocol/store-api.ts";
 import { LogReading } from "./log-reading.ts";
+import { ScanService } from "./scan-service.ts";
 import { StoreService } from "./store-service.ts";
 
 if (parentPort === null)
@@ -17,18 +19,33 @@ function report(error: unknown, where: string): void {
   process.stderr.write(`event-log worker, ${where}: ${text}\n`);
 }
 
-const reading = new LogReading({
-  scanner: startScanner(import.meta.dirname),
-  search: startSearch(import.meta.dirname),
-  onDidChangeStatus: (status) => connection.notify.onDidChangeStatus(status),
-  onError: (error) => report(error, "following"),
-});
-const service = new StoreService(reading, () => turn());
-const connection = connect<object, StoreEvents>(threadPort(parentPort), service, {
-  onBug: (error, method) => report(error, method),
-});
+const onBug = (error: unknown, method: string): void => report(error, method);
 
-parentPort.on("close", () => {
-  connection.close();
-  void reading.dispose();
-});
+/** Reads segments for a store in another thread. */
+function serveScans(port: MessagePort): void {
+  const service = new ScanService(startScanner(import.meta.dirname));
+  const connection = connect(threadPort(port), service, { onBug });
+  port.on("close", () => {
+    connection.close();
+    void service.dispose();
+  });
+}
+
+/** Holds the store of a window. */
+function serveStore(port: MessagePort): void {
+  const reading = new LogReading({
+    scanner: startScanner(import.meta.dirname),
+    search: startSearch(import.meta.dirname),
+    onDidChangeStatus: (status) => connection.notify.onDidChangeStatus(status),
+    onError: (error) => report(error, "following"),
+  });
+  const service = new StoreService(reading, () => turn());
+  const connection = connect<object, StoreEvents>(threadPort(port), service, { onBug });
+  port.on("close", () => {
+    connection.close();
+    void reading.dispose();
+  });
+}
+
+if ((workerData as ThreadTask | null)?.task === "scan") serveScans(parentPort);
+else serveStore(parentPort);

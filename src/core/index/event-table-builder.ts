@@ -1,3 +1,4 @@
+import type { StringRole } from "../base/string-table.ts";
 import type { RoleBatch } from "../scan/role-batch.ts";
 import type { RoleValues } from "../scan/role-values.ts";
 import { BlockCauses } from "./block-causes.ts";
@@ -15,7 +16,9 @@ import {
 } from "./event-table.ts";
 import { OpenBlock } from "./open-block.ts";
 import { packBlock } from "./pack-block.ts";
+import { type BlockBuffer, PackedBlock } from "./packed-block.ts";
 import { RecentIds } from "./recent-ids.ts";
+import { renumberBlock } from "./renumber-block.ts";
 
 /** Rows that a log which grows collects before they are packed into its last block. */
 const COLLECTED_ROWS = 4096;
@@ -162,6 +165,63 @@ export class GrowingEventTable implements EventTable, EventTableBuilder {
     }
     this.#pack();
     this.#release();
+  }
+
+  /** The buffers of all rows, packed; the flags in them are those that were told of events when they were read. */
+  toBlocks(): readonly BlockBuffer[] {
+    this.#pack();
+    this.#release();
+    return this.#list.blocks.map(({ buffer }) => buffer);
+  }
+
+  /**
+   * Takes over blocks that were read elsewhere, whose rows follow the ones here: the numbers of their
+   * texts become what `numberOf` says, lines are counted on from `linesBefore`. Their buffers are this
+   * table's from now on. O(different texts of the blocks), wherever their rows are in order.
+   */
+  appendBlocks(
+    buffers: readonly BlockBuffer[],
+    numberOf: (role: StringRole, id: number) => number,
+    linesBefore: number,
+  ): void {
+    this.#pack();
+    this.#release();
+    const first = this.length;
+    for (const buffer of buffers) {
+      const block = new PackedBlock(buffer);
+      renumberBlock(block, numberOf, linesBefore);
+      this.#list.push(block);
+      this.findingCount += this.#findingsFrom(this.length - block.rows);
+    }
+    this.#joinTimes(first);
+  }
+
+  /** Findings of the rows of the last block, which begins with `row`. */
+  #findingsFrom(row: number): number {
+    const flags = new Uint8Array(this.length - row);
+    this.flags.read(row, this.length, flags, 0);
+    let findings = 0;
+    for (let at = 0; at < flags.length; at++) {
+      const bits = flags[at] as number;
+      if (bits > 1) findings += findingsIn(bits);
+    }
+    return findings;
+  }
+
+  /** Whether time goes back from the rows before `first` to those from there on could not be told before. */
+  #joinTimes(first: number): void {
+    const { timeUs, timeNs, length } = this;
+    let row = first;
+    while (row < length && Number.isNaN(timeUs.at(row))) row++;
+    if (row === length) return;
+    const us = timeUs.at(row);
+    if (us < this.#lastTimeUs || (us === this.#lastTimeUs && timeNs.at(row) < this.#lastTimeNs)) {
+      this.addFlags(row, EVENT_FLAGS.timeGoesBack);
+    }
+    let last = length - 1;
+    while (Number.isNaN(timeUs.at(last))) last--;
+    this.#lastTimeUs = timeUs.at(last);
+    this.#lastTimeNs = timeNs.at(last);
   }
 
   #changeFlags(row: number, after: number): boolean {

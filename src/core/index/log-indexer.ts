@@ -3,7 +3,7 @@ import { decodeUtf8 } from "../base/utf8.ts";
 import type { CompiledProfile } from "../profile/compiled-profile.ts";
 import type { NaiveTimeZone } from "../profile/profile.ts";
 import { BatchLines } from "../scan/batch-lines.ts";
-import { BatchReader } from "../scan/batch-reader.ts";
+import { batchReaderOf } from "../scan/batch-reader.ts";
 import { isBlankLine } from "../scan/field-scanner.ts";
 import {
   LineScanner,
@@ -17,6 +17,8 @@ import type { OffsetMinutesAt } from "../scan/time.ts";
 import { SCANNER_MEMORY, type WasmScanner } from "../scan/wasm-field-scanner.ts";
 import { EVENT_FLAGS } from "./event-table.ts";
 import { GrowingEventTable } from "./event-table-builder.ts";
+import type { LogPart } from "./log-part.ts";
+import { numbersIn, textsOfBlocks } from "./part-texts.ts";
 import type { LineCounts } from "./problem.ts";
 import { PROBLEM_TEXT_LENGTH, ProblemTable, type RejectionClass } from "./problem-table.ts";
 import type { RunShare } from "./run-set.ts";
@@ -60,6 +62,8 @@ export class LogIndexer {
   /** By StringId of the run role; −1: events without it. */
   readonly shares = new Map<number, RunShare>();
 
+  readonly #strings: StringTables;
+  readonly #start: number;
   readonly #reader: RoleReader;
   readonly #counts = { lines: 0, blank: 0, rejected: 0, awaited: 0, withEvents: 0 };
   readonly #onLine = (line: LineSpan): void => {
@@ -76,14 +80,23 @@ export class LogIndexer {
   /** Why no line of the file can be read, if its first bytes say so. */
   #foreign: string | null = null;
 
-  constructor(compiled: CompiledProfile, strings: StringTables, options: IndexerOptions) {
+  /** Reads from `start` on, which is the start of a line. */
+  constructor(
+    compiled: CompiledProfile,
+    strings: StringTables,
+    options: IndexerOptions,
+    start: LineStart = { offset: 0, line: 1 },
+  ) {
     const { naiveTimeZone, offsetMinutesAt, scanner } = options;
+    this.#strings = strings;
+    this.#start = start.offset;
+    this.#readBytes = start.offset;
     this.table = new GrowingEventTable(compiled.profile.links?.correlated?.length ?? 0);
     this.#reader = createRoleReader(compiled, strings, naiveTimeZone, offsetMinutesAt);
     this.#wasm = scanner ?? null;
     this.#batches =
       scanner === undefined ? null : this.#startBatches(scanner, compiled, strings, options);
-    this.#scanner = new LineScanner(this.#onLine, undefined, this.#batches);
+    this.#scanner = new LineScanner(this.#onLine, start, this.#batches);
   }
 
   get counts(): LineCounts {
@@ -98,6 +111,11 @@ export class LogIndexer {
   /** Where the next chunk must begin: at the start of the last line if nothing ended it. */
   get nextOffset(): number {
     return this.#tail === null ? this.#readBytes : this.#tail.start.offset;
+  }
+
+  /** Where the line begins that no newline has ended yet; null: a part cannot go on there. */
+  get lineStart(): LineStart | null {
+    return this.#tail === null && this.#foreign === null ? this.#scanner.next : null;
   }
 
   /** Takes the next bytes of the file, from `nextOffset` on. The chunk is not kept. */
@@ -155,6 +173,74 @@ export class LogIndexer {
     return true;
   }
 
+  /** Takes lines that were read elsewhere; they begin at `lineStart`. Throws if they do not. */
+  takePart(part: LogPart): void {
+    const at = this.lineStart;
+    if (at?.offset !== part.start) throw new Error("the file changed while it was read");
+    const { table } = this;
+    const rowsBefore = table.length;
+    const numberOf = numbersIn(this.#strings, part.texts);
+    table.appendBlocks(part.blocks, numberOf, at.line - 1);
+    for (const { problem, reason, line, offset, size, rowsBefore: rows, text } of part.problems) {
+      this.problems.append(
+        problem,
+        reason,
+        at.line - 1 + line,
+        offset,
+        size,
+        rowsBefore + rows,
+        text,
+      );
+    }
+    for (const [run, share] of part.shares) {
+      const value = run < 0 ? run : numberOf("run", run);
+      this.shares.set(value, joinShares(this.shares.get(value), share));
+    }
+    this.#sharedRows = table.length;
+    const counts = this.#counts;
+    counts.lines += part.counts.lines;
+    counts.blank += part.counts.blank;
+    counts.rejected += part.counts.rejected;
+    counts.withEvents += part.counts.withEvents;
+    const next = { offset: part.end, line: at.line + part.counts.lines };
+    this.#scanner = new LineScanner(this.#onLine, next, this.#batches);
+    this.#readBytes = part.end;
+  }
+
+  /**
+   * All whole lines read so far as a part; nothing may be fed after. Null: an event of the unfinished
+   * last line is among the rows.
+   */
+  toPart(): LogPart | null {
+    const tail = this.#tail;
+    const { table, problems } = this;
+    if (tail !== null && tail.rowsBefore < table.length) return null;
+    const counts = { ...this.#counts };
+    if (tail !== null) {
+      counts.lines--;
+      counts[tail.kind]--;
+    }
+    const blocks = table.toBlocks();
+    const kept = tail === null ? problems.length : tail.problemsBefore;
+    return {
+      start: this.#start,
+      end: tail === null ? this.#scanner.next.offset : tail.start.offset,
+      counts,
+      blocks,
+      shares: [...this.shares],
+      texts: textsOfBlocks(blocks, this.#strings),
+      problems: Array.from({ length: kept }, (_, at) => ({
+        problem: problems.classOf(at),
+        reason: problems.reasonOf(at),
+        line: problems.line[at] ?? 0,
+        offset: problems.offset[at] ?? 0,
+        size: problems.size[at] ?? 0,
+        rowsBefore: problems.rowsBefore[at] ?? 0,
+        text: problems.textOf(at) ?? "",
+      })),
+    };
+  }
+
   /** Takes back what the unfinished last line counted for, so that it can be read again from its start. */
   #reopen(tail: Tail): void {
     this.#counts.lines--;
@@ -172,7 +258,7 @@ export class LogIndexer {
     strings: StringTables,
     { naiveTimeZone, offsetMinutesAt }: IndexerOptions,
   ): LineTaker {
-    const reader = new BatchReader(scanner, compiled, strings, naiveTimeZone, offsetMinutesAt);
+    const reader = batchReaderOf(scanner, compiled, strings, naiveTimeZone, offsetMinutesAt);
     return new BatchLines(
       scanner,
       reader,
@@ -280,6 +366,18 @@ export class LogIndexer {
     }
     this.#sharedRows = table.length;
   }
+}
+
+/** What a run value says in the lines before and in those that follow. */
+function joinShares(before: RunShare | undefined, after: RunShare): RunShare {
+  if (before === undefined) return { ...after };
+  const isLater = !(after.lastTimeUs <= before.lastTimeUs) && !Number.isNaN(after.lastTimeUs);
+  return {
+    count: before.count + after.count,
+    firstTimeUs: Number.isNaN(before.firstTimeUs) ? after.firstTimeUs : before.firstTimeUs,
+    lastTimeUs: isLater ? after.lastTimeUs : before.lastTimeUs,
+    firstSequence: Number.isNaN(before.firstSequence) ? after.firstSequence : before.firstSequence,
+  };
 }
 
 const UNFINISHED = "the last line ends before its object does";

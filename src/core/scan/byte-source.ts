@@ -1,3 +1,6 @@
+/** Names a file to another thread. */
+export type FilePlace = { readonly path: string; readonly identity: string };
+
 /** Where the bytes of a log come from: a file, a test's array, a browser's blob. */
 export interface ByteSource {
   /**
@@ -16,4 +19,6 @@ export interface ByteSource {
    * the file did: a compressed one.
    */
   estimateBytes?(): number;
+  /** What lets another thread read the same bytes by itself, where that can be said. */
+  readonly place?: FilePlace;
 }
