@@ -45,6 +45,9 @@ export type SearchBlock = {
   readonly bytes: number;
 };
 
+/** Rows `[from, end)` of bytes that begin at `start` in the log. */
+type Range = { readonly start: number; readonly from: number; readonly end: number };
+
 /** Decides the rows of one block of bytes after the other. */
 export class BlockTester {
   readonly #finder: ByteFinder;
@@ -58,48 +61,55 @@ export class BlockTester {
   }
 
   /**
-   * Decides rows of a block whose bytes came, as many as a slice of time allows, and gives the row to go
-   * on from. With `finds` the bytes are a block of the finder, which is aimed at the job's needles.
+   * Decides the rows of a block from `from` on, as many as a slice of time allows, and gives the row to
+   * go on from. With `finds` the bytes, as many as came, are a block of the finder, which is aimed at the
+   * job's needles.
    */
-  decide(job: SearchJob, block: SearchBlock, bytes: Uint8Array, finds: boolean): number {
-    const { first } = block;
+  decide(
+    job: SearchJob,
+    block: SearchBlock,
+    from: number,
+    bytes: Uint8Array,
+    finds: boolean,
+  ): number {
     const readable = readableEnd(job, block, bytes.length);
+    if (readable <= from) return block.end;
     this.#untilMs = Date.now() + SLICE_MS;
     this.#passed = 0;
+    const range = { start: block.start, from, end: readable };
     let stop = readable;
     if (finds && job.needles !== null) {
-      stop = this.#testHits(job, block, readable, bytes);
-      if (job.always !== null) this.#testAlways(job, job.always, block, stop, bytes);
+      stop = this.#testHits(job, range, bytes);
+      if (job.always !== null) this.#testAlways(job, job.always, { ...range, end: stop }, bytes);
     } else {
-      stop = this.#testAll(job, block, readable, bytes);
+      stop = this.#testAll(job, range, bytes);
     }
     const { rows, decided } = job;
-    const count = countRowsIn(rows, decided.read, first, stop);
-    addRows(decided.read, rows, first, stop);
+    const count = countRowsIn(rows, decided.read, from, stop);
+    addRows(decided.read, rows, from, stop);
     job.onDidDecide?.(count, this.#passed);
     return stop < readable ? stop : block.end;
   }
 
-  #testAll(job: SearchJob, block: SearchBlock, end: number, bytes: Uint8Array): number {
+  #testAll(job: SearchJob, range: Range, bytes: Uint8Array): number {
     const { rows, decided } = job;
-    let row = nextRow(rows, decided.read, block.first, end);
+    const { from, end } = range;
+    let row = nextRow(rows, decided.read, from, end);
     while (row >= 0) {
-      this.#test(job, block, row, bytes);
+      this.#test(job, range, row, bytes);
       if (this.#isLate()) return row + 1;
       row = nextRow(rows, decided.read, row + 1, end);
     }
     return end;
   }
 
-  #testHits(job: SearchJob, block: SearchBlock, end: number, bytes: Uint8Array): number {
+  #testHits(job: SearchJob, range: Range, bytes: Uint8Array): number {
     const { rows, decided, log } = job;
-    const { first, start: origin } = block;
+    const { start: origin, from: first, end } = range;
     const finder = this.#finder;
     const offsets = this.#offsets;
     const count = end - first;
-    if (count === 0) return end;
-    finder.changed();
-    let hit = finder.find(bytes, 0, bytes.length);
+    let hit = finder.find(bytes, log.table.offset.at(first) - origin, bytes.length);
     if (hit < 0) return end;
     log.table.offset.read(first, end, offsets, 0);
     let index = 0;
@@ -111,7 +121,7 @@ export class BlockTester {
       if (hit < from) {
         if (hasRow(rows, row) && !hasRow(decided.read, row)) {
           const holds = job.isNeedle ? finder.holds(bytes, start, from) : null;
-          if (holds === null) this.#test(job, block, row, bytes);
+          if (holds === null) this.#test(job, range, row, bytes);
           else if (holds) this.#pass(job, row);
           if (this.#isLate()) return row + 1;
         } else {
@@ -130,24 +140,19 @@ export class BlockTester {
     return end;
   }
 
-  #testAlways(
-    job: SearchJob,
-    always: Words,
-    block: SearchBlock,
-    end: number,
-    bytes: Uint8Array,
-  ): void {
+  #testAlways(job: SearchJob, always: Words, range: Range, bytes: Uint8Array): void {
     const { rows, decided } = job;
-    let row = nextRow(rows, decided.read, block.first, end);
+    const { from, end } = range;
+    let row = nextRow(rows, decided.read, from, end);
     while (row >= 0) {
-      if (hasRow(always, row) && !hasRow(decided.passed, row)) this.#test(job, block, row, bytes);
+      if (hasRow(always, row) && !hasRow(decided.passed, row)) this.#test(job, range, row, bytes);
       row = nextRow(rows, decided.read, row + 1, end);
     }
   }
 
-  #test(job: SearchJob, block: SearchBlock, row: number, bytes: Uint8Array): void {
+  #test(job: SearchJob, range: Range, row: number, bytes: Uint8Array): void {
     const { log } = job;
-    const start = log.table.offset.at(row) - block.start;
+    const start = log.table.offset.at(row) - range.start;
     const end = start + log.table.size.at(row);
     const key = eventKeyOf(log.id, row as RowId);
     const event: EventText = { log, row, key, bytes, start, end };

@@ -15,6 +15,25 @@ export function nextRow(rows: Words, without: Words, from: number, end: number):
   return row < end ? row : -1;
 }
 
+/** The last row below `end` that `rows` has and `without` has not; −1: none. */
+export function lastRow(rows: Words, without: Words, end: number): number {
+  if (end <= 0) return -1;
+  let at = (end - 1) >>> 5;
+  let bits = (rows[at] ?? 0) & ~(without[at] ?? 0) & maskOf(at, 0, end);
+  while (bits === 0) {
+    if (--at < 0) return -1;
+    bits = (rows[at] ?? 0) & ~(without[at] ?? 0);
+  }
+  return at * 32 + 31 - Math.clz32(bits);
+}
+
+/** The first of 32 rows in `[from, end)` that share a word and of which none is left; `end`: there are none. */
+export function nextEmptyWord(rows: Words, without: Words, from: number, end: number): number {
+  for (let at = (from + 31) >>> 5; at * 32 < end; at++)
+    if (((rows[at] ?? 0) & ~(without[at] ?? 0)) === 0) return at * 32;
+  return end;
+}
+
 /** How many rows in `[from, end)` `rows` has and `without` has not. */
 export function countRowsIn(rows: Words, without: Words, from: number, end: number): number {
   let count = 0;

@@ -10,7 +10,7 @@ import type { EventTable } from "../index/event-table.ts";
 import type { LogData, StoreData } from "../index/store-data.ts";
 import { BLOCK_ROWS, BlockTester, type SearchBlock, type SearchJob } from "./text-search-block.ts";
 import { type ByteFinder, createByteFinder } from "./text-search-finder.ts";
-import { countRowsIn, nextRow } from "./text-search-rows.ts";
+import { countRowsIn, lastRow, nextEmptyWord, nextRow } from "./text-search-rows.ts";
 import { betweenSlices, type Work } from "./work.ts";
 
 /** A search lets others have their turn after this. */
@@ -86,25 +86,36 @@ class TextSearcher {
         const count = reading === null ? 0 : await reading.count;
         const next = this.#blockFrom(job, block.end);
         if (next !== null) ahead = this.#read(log, next, reading?.slot === 0 ? 1 : 0);
-        await betweenSlices(work);
-        if (isLogGone(this.#store, log, table)) return -1;
-        let from = block.end;
-        if (long !== null) {
-          from = this.#tester.decide(job, block, long, false);
-        } else if (reading !== null && count > 0) {
-          const bytes = this.#finder.blocks[reading.slot].subarray(0, count);
+        let bytes = long;
+        if (reading !== null && count > 0) {
+          bytes = this.#finder.blocks[reading.slot].subarray(0, count);
           if (!aimed && job.needles !== null) this.#finder.aim(job.needles, bytes);
           aimed = true;
-          from = this.#tester.decide(job, block, bytes, true);
+          this.#finder.changed();
+        }
+        let from = block.first;
+        while (from < block.end) {
+          await betweenSlices(work);
+          if (isLogGone(this.#store, log, table)) return -1;
+          if (from > block.first && this.#isOver(untilMs)) return from;
+          from =
+            bytes === null
+              ? block.end
+              : this.#tester.decide(job, block, from, bytes, long === null);
         }
         block = this.#blockFrom(job, from);
-        if (block !== null && this.#turns.areWanted && Date.now() > untilMs) return block.first;
+        if (block !== null && this.#isOver(untilMs)) return block.first;
       }
       return -1;
     } finally {
       // Its bytes come into memory that the next search uses.
       await ahead?.count;
     }
+  }
+
+  /** A turn that others wait for. */
+  #isOver(untilMs: number): boolean {
+    return this.#turns.areWanted && Date.now() > untilMs;
   }
 
   /** Begins to read a block; null: it is too long for that. */
@@ -145,14 +156,16 @@ class TextSearcher {
     }
     for (; step >= 1; step = Math.floor(step / 2))
       if (last + step <= most && endOf(last + step) <= limit) last += step;
-    let end = last + 1;
-    if (countRowsIn(rows, decided.read, first, end) <= FEW_ROWS) {
-      end = first + 1;
-      let row = nextRow(rows, decided.read, end, last + 1);
-      while (row >= 0 && offset.at(row) - endOf(end - 1) <= GAP_BYTES) {
-        end = row + 1;
-        row = nextRow(rows, decided.read, end, last + 1);
-      }
+    // A large gap ends the block.
+    const areMany = countRowsIn(rows, decided.read, first, last + 1) > FEW_ROWS;
+    let end = first + 1;
+    while (true) {
+      // Among many rows gaps are looked for where 32 rows are missing, among few everywhere.
+      const gap = areMany ? nextEmptyWord(rows, decided.read, end, last + 1) : end;
+      const next = nextRow(rows, decided.read, gap, last + 1);
+      end = lastRow(rows, decided.read, next < 0 ? last + 1 : next) + 1;
+      if (next < 0 || offset.at(next) - endOf(end - 1) > GAP_BYTES) break;
+      end = next + 1;
     }
     return { first, end, start, bytes: endOf(end - 1) - start };
   }

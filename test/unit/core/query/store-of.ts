@@ -1,4 +1,4 @@
-import { EventStore } from "../../../../src/core/event-store.ts";
+import { EventStore, type StoreOptions } from "../../../../src/core/event-store.ts";
 import type { NaiveTimeZone, Profile } from "../../../../src/core/profile/profile.ts";
 import { TextSource, textSpec } from "../../../support/text-store.ts";
 
@@ -41,14 +41,19 @@ class CountingSource extends TextSource {
 
 /** A store of logs given as text, all with the test profile, whose files can be appended to. */
 export class TestStore {
-  readonly store = new EventStore();
+  readonly store: EventStore;
   readonly #sources = new Map<string, CountingSource>();
+
+  constructor(options: StoreOptions) {
+    this.store = new EventStore(options);
+  }
 
   static async of(
     logs: Readonly<Record<string, string>>,
     naiveTimeZone: NaiveTimeZone = "utc",
+    options: StoreOptions = {},
   ): Promise<TestStore> {
-    const test = new TestStore();
+    const test = new TestStore(options);
     test.store.configureProfiles({
       custom: [TEST_PROFILE],
       assigned: () => "test",
