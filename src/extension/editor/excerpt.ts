@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import * as z from "zod/mini";
 import { RpcError } from "../../protocol/rpc-error.ts";
 import type { StoreApi } from "../../protocol/store-api.ts";
-import { baseName } from "../logs/workspace-paths.ts";
+import { baseName, isCompressed } from "../logs/workspace-paths.ts";
 import type { Session } from "../state/session.ts";
 
 export const EXCERPT_SCHEME = "event-log-excerpt";
@@ -51,7 +51,7 @@ export function neighbourOf(
   return uriOf({ ...excerpt, first: Math.max(1, excerpt.first - LINES_SHOWN) });
 }
 
-/** Lines of a log that is too large to open, each after its real number. Links above and below lead on. */
+/** Lines of a log that is too large to open, or compressed, each after its real number. Links above and below lead on. */
 export class ExcerptProvider
   implements vscode.TextDocumentContentProvider, vscode.CodeLensProvider
 {
@@ -97,7 +97,9 @@ export class ExcerptProvider
     const bottom = new vscode.Range(document.lineCount - 1, 0, document.lineCount - 1, 0);
     const lens = (range: vscode.Range, title: string, command: string): vscode.CodeLens =>
       new vscode.CodeLens(range, { title, command: `eventLog.${command}`, arguments: [uri] });
-    const lenses = [lens(top, vscode.l10n.t("Open the Whole File"), "excerptWholeFile")];
+    const lenses: vscode.CodeLens[] = [];
+    if (!isCompressed(excerpt.log))
+      lenses.push(lens(top, vscode.l10n.t("Open the Whole File"), "excerptWholeFile"));
     if (excerpt.first > 1)
       lenses.unshift(lens(top, vscode.l10n.t("$(arrow-up) Earlier Lines"), "excerptEarlier"));
     if (!this.#ends.has(uri.toString())) {

@@ -2,7 +2,12 @@ import { realpath } from "node:fs/promises";
 import { sep } from "node:path";
 import * as vscode from "vscode";
 import type { EventView } from "../../core/view/event-view.ts";
-import { isInWorkspace, readableFolders, shownPath } from "../logs/workspace-paths.ts";
+import {
+  isCompressed,
+  isInWorkspace,
+  readableFolders,
+  shownPath,
+} from "../logs/workspace-paths.ts";
 import type { Session } from "../state/session.ts";
 import { excerptUri, firstLineOf } from "./excerpt.ts";
 
@@ -13,8 +18,8 @@ export const MAX_DOCUMENT_BYTES = 50_000_000;
 export async function openLine(log: string, line: number): Promise<void> {
   const uri = vscode.Uri.file(log);
   const { size } = await vscode.workspace.fs.stat(uri);
-  const large = size > MAX_DOCUMENT_BYTES;
-  const target = large ? excerptUri(log, line) : uri;
+  const isExcerpt = size > MAX_DOCUMENT_BYTES || isCompressed(log);
+  const target = isExcerpt ? excerptUri(log, line) : uri;
   const document = await vscode.workspace.openTextDocument(target);
   const first = firstLineOf(target) ?? 1;
   await showLine(document, line - first);

@@ -29,7 +29,7 @@ async function askForFiles(): Promise<readonly vscode.Uri[]> {
     canSelectMany: true,
     openLabel: vscode.l10n.t("Open Log"),
     filters: {
-      [vscode.l10n.t("Event logs")]: ["jsonl", "ndjson", "json", "log"],
+      [vscode.l10n.t("Event logs")]: ["jsonl", "ndjson", "json", "log", "gz", "zst"],
       [vscode.l10n.t("All files")]: ["*"],
     },
   });

@@ -9,7 +9,7 @@ import { LogWatchers } from "./log-watchers.ts";
 import { openLog } from "./open-log.ts";
 import { readSettings, type Settings } from "./read-settings.ts";
 import { StatusItem } from "./status-item.ts";
-import { readableFolders } from "./workspace-paths.ts";
+import { readableFolders, unreadableFolders } from "./workspace-paths.ts";
 
 /** Which logs the window reads: settings, opened files, watchers, and how the reading stands. */
 export function registerLogs(session: Session): void {
@@ -18,6 +18,7 @@ export function registerLogs(session: Session): void {
     inBackground(session, "watcher", store.api().refresh(paths));
   });
   let told = "";
+  let toldFolders = "";
 
   const tellMistakes = ({ mistakes }: Settings): void => {
     const all = mistakes.join("\n");
@@ -34,8 +35,12 @@ export function registerLogs(session: Session): void {
   const applySettings = (): void => {
     const settings = readSettings();
     tellMistakes(settings);
+    const unreadable = unreadableFolders();
+    // The Runs view shows it, too.
+    if (unreadable !== toldFolders && unreadable !== "") output.warn(unreadable);
+    toldFolders = unreadable;
     const folders = readableFolders();
-    watchers.watch(folders, settings.include);
+    watchers.watch(folders, settings.include.map(withRotated));
     store.configure({
       folders: folders.map((folder) => folder.fsPath),
       include: settings.include,
@@ -95,9 +100,14 @@ async function startIfThereAreLogs(session: Session): Promise<void> {
     return;
   }
   for (const glob of readSettings().include) {
-    const found = await vscode.workspace.findFiles(glob, undefined, 1);
+    const found = await vscode.workspace.findFiles(withRotated(glob), undefined, 1);
     if (found.length === 0) continue;
     session.store.api();
     return;
   }
+}
+
+/** Also what rotation makes of a log's name: events.jsonl.1, events.jsonl.2.gz. The worker decides what is a log. */
+function withRotated(glob: string): string {
+  return glob.endsWith("*") ? glob : `${glob}*`;
 }

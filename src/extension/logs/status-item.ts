@@ -103,7 +103,8 @@ export class StatusItem implements vscode.Disposable {
 
 function indexingPercent({ indexing }: StoreStatus): number | null {
   if (indexing === null) return null;
-  return Math.floor((indexing.readBytes / Math.max(1, indexing.totalBytes)) * 100);
+  // How much is in a compressed log is a guess until all of it is read.
+  return Math.min(100, Math.floor((indexing.readBytes / Math.max(1, indexing.totalBytes)) * 100));
 }
 
 /** "Indexing run/events.jsonl – 62%, 310 of 500 MB. The part read so far can be used now." */

@@ -6,6 +6,7 @@ import { GROUPINGS } from "../../core/view/tree-view.ts";
 import { inBackground, registerCommand } from "../command.ts";
 import type { ShownTree } from "../inspection/register.ts";
 import { indexingSentence, problemsInLogs } from "../logs/status-item.ts";
+import { unreadableFolders } from "../logs/workspace-paths.ts";
 import { keepSelection } from "../state/keep-selection.ts";
 import type { Session } from "../state/session.ts";
 import { EventRevealer } from "./event-revealer.ts";
@@ -33,13 +34,16 @@ export function registerTree(session: Session): ShownTree<RunsNode> {
   let last: RunsNode | undefined;
 
   const showSummary = async (): Promise<void> => {
-    if (!store.started) return;
+    if (!store.started) {
+      view.message = messageOf("");
+      return;
+    }
     const mine = ++newest;
     const filtered = filter.value.terms.length > 0;
     const runs = await store.api().runs(filtered ? filter.value : EMPTY_FILTER);
     if (mine !== newest) return;
     const text = summaryOf(session, runs);
-    view.message = text.message;
+    view.message = messageOf(text.message);
     view.description = text.description;
     const { problems } = status.value;
     view.badge =
@@ -95,7 +99,9 @@ export function registerTree(session: Session): ShownTree<RunsNode> {
       }, REFRESH_MS);
     }),
     store.onDidRestart(() => provider.forget()),
+    vscode.workspace.onDidChangeWorkspaceFolders(showSummaryLater),
   );
+  showSummaryLater();
   registerCommand(session, "showMore", (node) => {
     if (isRunsNode(node)) provider.showMore(node);
   });
@@ -106,6 +112,11 @@ export function registerTree(session: Session): ShownTree<RunsNode> {
     children: (node) => provider.peek(node),
     itemOf: (node) => provider.getTreeItem(node),
   };
+}
+
+/** What is not searched is said before anything else: it may be why there is nothing. */
+function messageOf(summary: string): string {
+  return [unreadableFolders(), summary].filter((text) => text !== "").join(" ");
 }
 
 function summaryOf(
