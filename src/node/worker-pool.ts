@@ -16,6 +16,7 @@ export type StoreWorkerOptions = {
   /** Path of the worker's bundle (`dist/worker.cjs`; a `.ts` file works where Node strips types). */
   readonly bundle: string;
   readonly onDidChangeStatus: (status: StoreStatus) => void;
+  readonly onDidSearch?: StoreEvents["onDidSearch"];
   /** A new worker took over: keys of events and runs of the old one mean nothing any more. */
   readonly onDidRestart: () => void;
   /** The worker crashed too often; the sentence is for the user. */
@@ -125,7 +126,10 @@ function runWorker(options: StoreWorkerOptions, onLost: (reason: string) => void
     resourceLimits: RESOURCE_LIMITS,
     name: "event-log",
   });
-  const events: StoreEvents = { onDidChangeStatus: (status) => options.onDidChangeStatus(status) };
+  const events: StoreEvents = {
+    onDidChangeStatus: (status) => options.onDidChangeStatus(status),
+    onDidSearch: (progress) => options.onDidSearch?.(progress),
+  };
   const connection = connect<StoreApi>(threadPort(worker), events, {
     onBug: (error, method) =>
       options.log(`${method}: ${error instanceof Error ? (error.stack ?? "") : String(error)}`),

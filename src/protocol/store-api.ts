@@ -7,7 +7,9 @@
 import type { EventKey } from "../core/base/units.ts";
 import type { Problem } from "../core/index/problem.ts";
 import type { NaiveTimeZone, Profile, ProfileAssignment } from "../core/profile/profile.ts";
+import type { DistinctBounds, DistinctValues } from "../core/query/distinct-values.ts";
 import type { Filter } from "../core/query/filter.ts";
+import type { SearchProgress } from "../core/query/work.ts";
 import type { EventDetail, EventRecord, EventView, RunView } from "../core/view/event-view.ts";
 import type {
   Axis,
@@ -131,6 +133,15 @@ export interface StoreApi {
   ): Promise<TreeRequest["place"]>;
   problems(run: number | null, offset: number, limit: number): Promise<ProblemPage>;
   facets(filter: Filter, roles: readonly FacetRole[], limit: number): Promise<readonly Facet[]>;
+  /**
+   * The values at any path of the matching events with their counts, read from the logs within a
+   * budget; it says whether it saw all of them. At most 10,000 values.
+   */
+  distinctValues(
+    filter: Filter,
+    path: readonly string[],
+    bounds: DistinctBounds,
+  ): Promise<DistinctValues>;
   /** Lowest and highest turn and time under all terms but those of turn and time. */
   ranges(filter: Filter): Promise<{
     readonly turn: { readonly first: number; readonly last: number } | null;
@@ -195,6 +206,8 @@ export interface StoreApi {
 /** What the worker says by itself. */
 export interface StoreEvents {
   onDidChangeStatus(status: StoreStatus): void;
+  /** How far a query is that searches the logs' bytes for long, at most 5 times a second; null: none does any more. */
+  onDidSearch(progress: SearchProgress | null): void;
 }
 
 export type { Problem };

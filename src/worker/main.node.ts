@@ -39,7 +39,11 @@ function serveStore(port: MessagePort): void {
     onDidChangeStatus: (status) => connection.notify.onDidChangeStatus(status),
     onError: (error) => report(error, "following"),
   });
-  const service = new StoreService(reading, () => turn());
+  const service = new StoreService(
+    reading,
+    () => turn(),
+    (progress) => connection.notify.onDidSearch(progress),
+  );
   const connection = connect<object, StoreEvents>(threadPort(port), service, { onBug });
   port.on("close", () => {
     connection.close();

@@ -8,6 +8,11 @@ import type { EventStore } from "../core/event-store.ts";
 import type { LogData, RunData } from "../core/index/store-data.ts";
 import { BUILTIN_PROFILES } from "../core/profile/builtin-profiles.ts";
 import { followChain } from "../core/query/chain.ts";
+import {
+  type DistinctBounds,
+  type DistinctValues,
+  distinctValues,
+} from "../core/query/distinct-values.ts";
 import { facetsOf, rangesOf } from "../core/query/facets.ts";
 import type { Filter } from "../core/query/filter.ts";
 import { findAtLine, findEvents } from "../core/query/find-events.ts";
@@ -55,12 +60,14 @@ import type {
   Resolution,
   StoreApi,
   StoreConfig,
+  StoreEvents,
   StoreStatus,
 } from "../protocol/store-api.ts";
 import { addressOf, resolveAddress } from "./event-address.ts";
 import { type ExportFormat, writeExport } from "./export-file.ts";
 import { type LogLines, readLines } from "./log-lines.ts";
 import type { LogReading } from "./log-reading.ts";
+import { SearchStatus } from "./search-status.ts";
 
 /** Records given at once; more are asked for by page. */
 const MAX_PAGE = 10_000;
@@ -72,10 +79,16 @@ export class StoreService implements Handlers<StoreApi> {
   readonly #reading: LogReading;
   readonly #store: EventStore;
   readonly #pause: () => Promise<void>;
+  readonly #searches: SearchStatus;
   #export: Export | undefined;
 
-  /** `pause` lets messages and reading have their turn. */
-  constructor(reading: LogReading, pause: () => Promise<void>) {
+  /** `pause` lets messages and reading have their turn; `onDidSearch` hears of long searches. */
+  constructor(
+    reading: LogReading,
+    pause: () => Promise<void>,
+    onDidSearch: StoreEvents["onDidSearch"] = () => {},
+  ) {
+    this.#searches = new SearchStatus(onDidSearch);
     this.#reading = reading;
     this.#store = reading.store;
     this.#pause = pause;
@@ -137,6 +150,18 @@ export class StoreService implements Handlers<StoreApi> {
     flag: CancelFlag,
   ): Promise<readonly Facet[]> {
     return this.#working(flag, (work) => facetsOf(this.#store, filter, roles, limit, work));
+  }
+
+  distinctValues(
+    filter: Filter,
+    path: readonly string[],
+    bounds: DistinctBounds,
+    flag: CancelFlag,
+  ): Promise<DistinctValues> {
+    const limit = bounds.limit === 0 ? MAX_PAGE : Math.min(bounds.limit, MAX_PAGE);
+    return this.#working(flag, (work) =>
+      distinctValues(this.#store, filter, path, { ...bounds, limit }, work),
+    );
   }
 
   ranges(filter: Filter, flag: CancelFlag): ReturnType<StoreApi["ranges"]> {
@@ -333,10 +358,13 @@ export class StoreService implements Handlers<StoreApi> {
         return flag.cancelled;
       },
     };
+    const query = this.#searches.begin();
     try {
-      return await work({ signal, pause: this.#pause });
+      return await work({ signal, pause: this.#pause, onProgress: query.onProgress });
     } catch (error) {
       throw expectedOf(error);
+    } finally {
+      query.end();
     }
   }
 
