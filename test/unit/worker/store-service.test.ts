@@ -114,6 +114,24 @@ describe("StoreService", () => {
     assert.equal(await service.count(filterOf("-agent:bob"), GO), 2);
   });
 
+  it("gives the distinct values of a path", async () => {
+    const bounds = { limit: 1, budgetBytes: Number.POSITIVE_INFINITY };
+    const path = ["description"];
+    assert.deepEqual(
+      await service.distinctValues(filterOf("agent:alice"), path, bounds, GO),
+      {
+        values: [{ value: "alice acted", count: 1 }],
+        more: 1,
+        untold: 0,
+        without: 0,
+        numbers: null,
+        readEvents: 2,
+        totalEvents: 2,
+        complete: true,
+      },
+    );
+  });
+
   it("gives facets, ranges, problems and the tree", async () => {
     const [facet] = await service.facets(EMPTY_FILTER, ["agent"], 10, GO);
     assert.deepEqual(facet?.values, [
