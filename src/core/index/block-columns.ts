@@ -32,7 +32,6 @@ export class BlockColumn implements Column {
     }
   }
 
-  /** The piece that a row is in; good until the column is asked for another row. Null: no such row. */
   pieceOf(row: number): ColumnPiece | null {
     const piece = this.#piece;
     return (row >= piece.start && row < piece.end) || this.#enter(row) ? piece : null;
@@ -105,6 +104,11 @@ export class SizeColumn implements Column {
     }
   }
 
+  pieceOf(row: number): ColumnPiece | null {
+    const piece = this.#kept.pieceOf(row);
+    return piece === null || piece.fromOffsets ? null : piece;
+  }
+
   #endOf(row: number): number {
     return this.#list.blocks[this.#list.indexOf(row)]?.head(HEAD.endOffset) ?? Number.NaN;
   }
@@ -149,6 +153,12 @@ export class FlagsColumn implements Column {
       }
       row = end;
     }
+  }
+
+  pieceOf(row: number): ColumnPiece | null {
+    const list = this.#list;
+    const isChanged = row < list.packedRows && list.flags[list.indexOf(row)]?.changed === true;
+    return isChanged ? null : this.#packed.pieceOf(row);
   }
 
   /** Replaces the flags of a row of the table. */

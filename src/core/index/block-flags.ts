@@ -1,5 +1,5 @@
-/** Part of a block's rows beyond which a byte for every row takes less than a Map. */
-const DENSE_PART = 1 / 32;
+/** Part of a block's rows beyond which a byte for every row is kept: a Map takes 40 bytes an entry. */
+const DENSE_PART = 1 / 256;
 
 /** The flags of a packed block's rows that differ from those it was packed with. */
 export class BlockFlags {

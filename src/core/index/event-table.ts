@@ -1,5 +1,6 @@
 import type { Hash64 } from "../base/hash.ts";
 import type { RoleValues } from "../scan/role-values.ts";
+import type { ColumnPiece } from "./column-piece.ts";
 
 /** A plain array that numbers of a column are copied to. */
 export type NumberArray =
@@ -19,6 +20,12 @@ export interface Column {
    * About 1 ns a row: for loops over many rows copy some 10,000 at a time rather than ask for each.
    */
   read(from: number, to: number, into: NumberArray, at: number): void;
+  /**
+   * The rows around a row as they are kept, for loops over many rows that can do with that; good until
+   * the column is asked for another row or the table grows. Null: only `at` and `read` know, or there
+   * is no such row.
+   */
+  pieceOf(row: number): ColumnPiece | null;
 }
 
 /** The declared causes of a log's events, by row. */

@@ -4,7 +4,7 @@ import type { Column, EventTable } from "../index/event-table.ts";
 import { EVENT_FLAGS, FINDING_FLAGS } from "../index/event-table.ts";
 import type { StoreData } from "../index/store-data.ts";
 import { SEVERITIES } from "../profile/role.ts";
-import { orFlags, orLookup, orRange, orTest, orTime } from "./column-kernels.ts";
+import { orFlags, orHashPresent, orLookup, orPresent, orRange, orTime } from "./column-kernels.ts";
 import type { ColumnAtom, CompiledTerm, EventAtom } from "./compiled-term.ts";
 import {
   linkAtom,
@@ -129,10 +129,8 @@ function hasAtoms(what: HasValue, store: StoreData): Atoms {
       return {
         columns: [
           {
-            or: (words, log, from, to) => {
-              const { idHi, idLo } = log.table;
-              orTest(words, (row) => idHi.at(row) !== 0 || idLo.at(row) !== 0, from, to);
-            },
+            or: (words, log, from, to) =>
+              orHashPresent(words, log.table.idHi, log.table.idLo, from, to),
           },
         ],
       };
@@ -141,10 +139,7 @@ function hasAtoms(what: HasValue, store: StoreData): Atoms {
 
 function columnThereAtom(columnOf: (table: EventTable) => Column): ColumnAtom {
   return {
-    or: (words, log, from, to) => {
-      const column = columnOf(log.table);
-      orTest(words, (row) => column.at(row) >= 0, from, to);
-    },
+    or: (words, log, from, to) => orPresent(words, columnOf(log.table), from, to),
   };
 }
 

@@ -1,15 +1,15 @@
 /** Values of roles with their counts under a filter. */
-import type { LogId, RowId } from "../base/units.ts";
+import type { RowId } from "../base/units.ts";
 import type { Column } from "../index/event-table.ts";
 import type { LogData, StoreData } from "../index/store-data.ts";
 import { SEVERITIES } from "../profile/role.ts";
-import { forEachRow, type Words } from "./bit-set.ts";
+import { countIds, extremesOf, firstRowsOf } from "./count-values.ts";
 import { withoutField } from "./edit-filter.ts";
 import { EMPTY_FILTER, type Filter } from "./filter.ts";
-import { compareTexts } from "./match-order.ts";
 import type { MatchSet } from "./match-set.ts";
+import { compareTexts } from "./match-order.ts";
 import { runFilter } from "./run-filter.ts";
-import type { Work } from "./work.ts";
+import { betweenSlices, type Work } from "./work.ts";
 
 /** Roles that have facets. */
 export const FACET_ROLES = [
@@ -64,14 +64,17 @@ export async function facetsOf(
     );
     const shown = limit === 0 ? values : values.slice(0, limit);
     facets.push({ role, values: shown, more: values.length - shown.length });
+    await betweenSlices(work);
   }
   return facets;
 }
 
+type Span = { readonly first: number; readonly last: number };
+
 /** Lowest and highest turn and time under all terms but those of turn and time, and how many events the filter leaves. */
 export type FilterRanges = {
-  readonly turn: { readonly first: number; readonly last: number } | null;
-  readonly timeUs: { readonly first: number; readonly last: number } | null;
+  readonly turn: Span | null;
+  readonly timeUs: Span | null;
   readonly matching: number;
   readonly total: number;
 };
@@ -85,38 +88,21 @@ export async function rangesOf(
   const matching = await runFilter(store, filter, work);
   const rest = withoutField(withoutField(filter, "turn"), "time");
   const matches = await runFilter(store, rest, work);
-  const turn = new Span();
-  const timeUs = new Span();
+  let turn: Span | null = null;
+  let timeUs: Span | null = null;
   for (const log of store.logs) {
     const found = matches.matchesOf(log.id);
-    if (found === undefined) continue;
-    const { table } = log;
-    forEachRow(found.words, (row) => {
-      turn.add(table.turn.at(row));
-      timeUs.add(table.timeUs.at(row));
-    });
+    if (found === undefined || found.count === 0) continue;
+    turn = joined(turn, extremesOf(found.words, log.table.turn, found.length));
+    timeUs = joined(timeUs, extremesOf(found.words, log.table.timeUs, found.length));
+    await betweenSlices(work);
   }
-  return {
-    turn: turn.value,
-    timeUs: timeUs.value,
-    matching: matching.count,
-    total: matching.total,
-  };
+  return { turn, timeUs, matching: matching.count, total: matching.total };
 }
 
-class Span {
-  #first = Number.POSITIVE_INFINITY;
-  #last = Number.NEGATIVE_INFINITY;
-
-  add(value: number): void {
-    // Neither comparison holds for NaN, which is "none".
-    if (value < this.#first) this.#first = value;
-    if (value > this.#last) this.#last = value;
-  }
-
-  get value(): { readonly first: number; readonly last: number } | null {
-    return this.#first > this.#last ? null : { first: this.#first, last: this.#last };
-  }
+function joined(left: Span | null, right: Span | null): Span | null {
+  if (left === null || right === null) return left ?? right;
+  return { first: Math.min(left.first, right.first), last: Math.max(left.last, right.last) };
 }
 
 type Counts = ReadonlyMap<string | null, number>;
@@ -179,50 +165,13 @@ function countColumn(
   for (const log of store.logs) {
     const found = matches.matchesOf(log.id);
     if (found === undefined || found.count === 0) continue;
-    countRowsByValue(found.words, columnOf(log), found.length, counts);
+    countIds(found.words, columnOf(log), found.length, counts);
   }
   const byText = new Map<string | null, number>();
   counts.forEach((count, place) => {
     if (count > 0) byText.set(textOf(place - 1), count);
   });
   return byText;
-}
-
-/** Rows copied out of a column at a time; a multiple of 32. */
-const SLICE_ROWS = 8192;
-const slice = new Int32Array(SLICE_ROWS);
-
-function countRowsByValue(
-  words: Words,
-  column: Column,
-  length: number,
-  counts: Float64Array,
-): void {
-  for (let from = 0; from < length; from += SLICE_ROWS) {
-    const to = Math.min(length, from + SLICE_ROWS);
-    column.read(from, to, slice, 0);
-    countSlice(words, from, to, counts);
-  }
-}
-
-function countSlice(words: Words, from: number, to: number, counts: Float64Array): void {
-  const last = (to - 1) >>> 5;
-  for (let at = from >>> 5; at <= last; at++) {
-    let bits = words[at] as number;
-    const base = at * 32 - from;
-    if (bits === 0xffffffff) {
-      for (let row = base; row < base + 32; row++) {
-        const place = (slice[row] as number) + 1;
-        counts[place] = (counts[place] as number) + 1;
-      }
-      continue;
-    }
-    while (bits !== 0) {
-      const place = (slice[base + 31 - Math.clz32(bits & -bits)] as number) + 1;
-      counts[place] = (counts[place] as number) + 1;
-      bits &= bits - 1;
-    }
-  }
 }
 
 function countLogs(store: StoreData, matches: MatchSet): Counts {
@@ -242,27 +191,15 @@ export function countByRun(store: StoreData, matches: MatchSet): ReadonlyMap<num
     const found = matches.matchesOf(log.id);
     if (found === undefined || found.count === 0) continue;
     const byValue = new Float64Array(store.strings.run.length + 1);
-    countRowsByValue(found.words, log.table.run, found.length, byValue);
-    byValue.forEach((count, place) => {
-      if (count === 0) return;
-      const row = firstRowOfRun(log, found.words, place - 1);
-      const { key } = store.runOf(log.id as LogId, row as RowId);
-      counts.set(key, (counts.get(key) ?? 0) + count);
-    });
-  }
-  return counts;
-}
-
-function firstRowOfRun(log: LogData, words: Words, run: number): number {
-  for (let at = 0; at < words.length; at++) {
-    let bits = words[at] as number;
-    while (bits !== 0) {
-      const row = at * 32 + 31 - Math.clz32(bits & -bits);
-      if (log.table.run.at(row) === run) return row;
-      bits &= bits - 1;
+    countIds(found.words, log.table.run, found.length, byValue);
+    const distinct = byValue.reduce((sum, count) => sum + Number(count > 0), 0);
+    const rows = firstRowsOf(found.words, log.table.run, found.length, distinct);
+    for (const [value, row] of rows) {
+      const { key } = store.runOf(log.id, row as RowId);
+      counts.set(key, (counts.get(key) ?? 0) + (byValue[value + 1] ?? 0));
     }
   }
-  return 0;
+  return counts;
 }
 
 function countRuns(store: StoreData, matches: MatchSet): Counts {

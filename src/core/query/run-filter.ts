@@ -21,6 +21,9 @@ import { checkWanted, type Work } from "./work.ts";
 /** Filters whose answers are kept: those of the views plus one per facet of a filter. */
 const KEPT_FILTERS = 24;
 
+/** Rows that all terms on columns are asked about before the next: a block of a log's table. */
+const SLICE_ROWS = 2 ** 16;
+
 const runners = new WeakMap<StoreData, Map<string, FilterRunner>>();
 
 /**
@@ -123,7 +126,7 @@ class FilterRunner {
     return state;
   }
 
-  /** Rows that all terms on columns leave, in words of the caller's own. */
+  /** Rows that all terms on columns leave; if other terms follow, in words of the caller's own. */
   #runColumns(log: LogData, state: LogState): Words {
     const length = log.table.length;
     if (length > state.length) {
@@ -133,6 +136,8 @@ class FilterRunner {
       state.columns = words;
       state.length = length;
     }
+    // Nothing takes more rows away: the state's own words are never changed.
+    if (this.#changingColumns.length === 0 && this.#eventTerms.length === 0) return state.columns;
     const words = copyWords(state.columns, length);
     applyColumns(words, this.#changingColumns, log, 0, length);
     return words;
@@ -146,10 +151,17 @@ function applyColumns(
   from: number,
   to: number,
 ): void {
-  for (const term of terms) {
-    const passing = createWords(to);
-    for (const atom of term.columns) atom.or(passing, log, from, to);
-    keepRows(words, passing, term.negated, from, to);
+  if (terms.length === 0) return;
+  const passing = createWords(to);
+  for (let start = from; start < to; ) {
+    const end = Math.min(to, start + SLICE_ROWS - (start % SLICE_ROWS));
+    for (const term of terms) {
+      passing.fill(0, start >>> 5, (end + 31) >>> 5);
+      for (const atom of term.columns) atom.or(passing, log, start, end);
+      // Most slices of a long log are outside of a range of times or turns.
+      if (!keepRows(words, passing, term.negated, start, end)) break;
+    }
+    start = end;
   }
 }
 
