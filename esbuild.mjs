@@ -47,7 +47,7 @@ const bundles = {
     format: "cjs",
     target: "node20",
     mainFields: ["module", "main"],
-    define: { "import.meta.dirname": "__dirname" },
+    define: { "import.meta.dirname": "__dirname", "import.meta.filename": "__filename" },
   }),
   webview: () => ({
     ...common,

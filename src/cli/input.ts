@@ -1,6 +1,6 @@
-import { realpathSync } from "node:fs";
+import { existsSync, realpathSync } from "node:fs";
 import { realpath, stat } from "node:fs/promises";
-import { dirname, relative, resolve, sep } from "node:path";
+import { dirname, join, relative, resolve, sep } from "node:path";
 import type { Readable } from "node:stream";
 import type { LogId } from "../core/base/units.ts";
 import { EventStore } from "../core/event-store.ts";
@@ -18,6 +18,7 @@ import { failureSentence } from "../node/file-failure.ts";
 import { FilePool, FileSource } from "../node/file-source.ts";
 import { type FoundLog, LogSearch } from "../node/find-logs.ts";
 import { compileGlobs, DEFAULT_EXCLUDE, DEFAULT_INCLUDE } from "../node/globs.ts";
+import { ScanPool } from "../node/scan-pool.ts";
 import { startScanner, startSearch } from "../node/scanner-module.ts";
 import { type Arguments, STDIN } from "./arguments.ts";
 import type { Output } from "./output.ts";
@@ -43,7 +44,12 @@ export async function openInput(args: Arguments, context: InputContext): Promise
   if (profile !== null) checkProfile(profile);
   const scanner = startScanner(import.meta.dirname);
   const search = { module: startSearch(import.meta.dirname) };
-  const store = new EventStore(scanner === null ? { search } : { scanner, search });
+  const segments = startThreads();
+  const store = new EventStore({
+    search,
+    ...(scanner === null ? {} : { scanner }),
+    ...(segments === null ? {} : { segments }),
+  });
   store.configureProfiles({ custom: [], assigned: () => profile, naiveTimeZone });
   const { errors } = context;
   let failed = false;
@@ -92,10 +98,18 @@ export async function openInput(args: Arguments, context: InputContext): Promise
     const damage = compressed.get(id)?.damage ?? null;
     if (damage !== null) tell(path, damage);
   }
+  await segments?.dispose();
   while (store.settle());
   await progress.end();
   await errors.flush();
   return { store, failed };
+}
+
+/** Threads for large logs; they run the worker's bundle, which the build puts beside this program. */
+function startThreads(): ScanPool | null {
+  const bundle = join(import.meta.dirname, "worker.cjs");
+  // A thread that is lost is told of by nobody: its segment is read here instead.
+  return existsSync(bundle) ? new ScanPool({ bundle, log: () => {} }) : null;
 }
 
 function checkProfile(name: string): void {

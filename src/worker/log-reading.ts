@@ -1,4 +1,5 @@
 import { EventStore } from "../core/event-store.ts";
+import type { SegmentScanner } from "../core/index/log-part.ts";
 import type { LogData } from "../core/index/store-data.ts";
 import type { Profile } from "../core/profile/profile.ts";
 import type { SearchExports } from "../core/scan/search-exports.ts";
@@ -15,6 +16,8 @@ export type LogReadingOptions = FollowerOptions & {
   readonly onDidChangeStatus: (status: StoreStatus) => void;
   /** The fast scanner, where there is one. */
   readonly scanner?: ScannerExports | null;
+  /** Threads that read segments of large logs, where there are any. */
+  readonly segments?: SegmentScanner;
   /** What searches for texts fast. */
   readonly search?: SearchExports | null;
 };
@@ -30,9 +33,12 @@ export class LogReading {
   #sent = "";
 
   constructor(options: LogReadingOptions) {
-    const { scanner } = options;
-    const search = { module: options.search ?? null };
-    this.store = new EventStore(scanner ? { scanner, search } : { search });
+    const { scanner, segments } = options;
+    this.store = new EventStore({
+      search: { module: options.search ?? null },
+      ...(scanner ? { scanner } : {}),
+      ...(segments === undefined ? {} : { segments }),
+    });
     this.#follower = new LogFollower(this.store, options);
     this.#sender = new StatusSender(
       () => this.status,

@@ -1,6 +1,7 @@
 /** The worker's thread: connects the port to what answers it, and ends with it. Nothing else is here. */
 import { setImmediate as turn } from "node:timers/promises";
 import { type MessagePort, parentPort, workerData } from "node:worker_threads";
+import { ScanPool } from "../node/scan-pool.ts";
 import { startScanner, startSearch } from "../node/scanner-module.ts";
 import { threadPort } from "../node/thread-port.ts";
 import { connect } from "../protocol/rpc.ts";
@@ -33,7 +34,12 @@ function serveScans(port: MessagePort): void {
 
 /** Holds the store of a window. */
 function serveStore(port: MessagePort): void {
+  const segments = new ScanPool({
+    bundle: import.meta.filename,
+    log: (line) => process.stderr.write(`event-log worker, ${line}\n`),
+  });
   const reading = new LogReading({
+    segments,
     scanner: startScanner(import.meta.dirname),
     search: startSearch(import.meta.dirname),
     onDidChangeStatus: (status) => connection.notify.onDidChangeStatus(status),
@@ -48,6 +54,7 @@ function serveStore(port: MessagePort): void {
   port.on("close", () => {
     connection.close();
     void reading.dispose();
+    void segments.dispose();
   });
 }
 

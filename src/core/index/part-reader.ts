@@ -12,13 +12,13 @@ const NEWLINE = 10;
 
 /** Reads segments of logs, one at a time, wherever their borders fall. */
 export class PartReader {
-  readonly #exports: ScannerExports | null;
+  readonly #scanner: WasmScanner | undefined;
   readonly #chunkBytes: number;
   #chunks: readonly [Uint8Array, Uint8Array] | null = null;
 
   /** `exports`: an instance of the scanner's module for this reader alone. Tests shrink the chunks. */
   constructor(exports: ScannerExports | null, chunkBytes = CHUNK_BYTES) {
-    this.#exports = exports;
+    this.#scanner = exports === null ? undefined : new WasmScanner(exports);
     this.#chunkBytes = chunkBytes;
   }
 
@@ -32,9 +32,8 @@ export class PartReader {
     { from, to, naiveTimeZone }: Omit<SegmentRequest, "place" | "profile">,
   ): Promise<LogPart | null> {
     const strings = createStringTables();
-    // Numbers of texts mean something in these tables only, so nothing of the part before may be remembered.
-    const scanner = this.#exports === null ? undefined : new WasmScanner(this.#exports);
-    const chunks = this.#chunksOf(source, scanner);
+    const scanner = this.#scanner;
+    const chunks = this.#chunksOf(source);
     const first = from === 0 ? 0 : await this.#lineStart(source, chunks[0], from - 1, to);
     if (first === null) return null;
     const indexer = new LogIndexer(
@@ -77,17 +76,14 @@ export class PartReader {
     return null;
   }
 
-  #chunksOf(
-    source: ByteSource,
-    scanner: WasmScanner | undefined,
-  ): readonly [Uint8Array, Uint8Array] {
+  #chunksOf(source: ByteSource): readonly [Uint8Array, Uint8Array] {
+    if (this.#chunks !== null) return this.#chunks;
     const size = this.#chunkBytes;
     const allocate = (): Uint8Array =>
-      scanner?.allocate(size) ?? source.allocate?.(size) ?? new Uint8Array(size);
-    // A new scanner gives the same memory again.
-    if (scanner !== undefined) return [allocate(), allocate()];
-    this.#chunks ??= [allocate(), allocate()];
-    return this.#chunks;
+      this.#scanner?.allocate(size) ?? source.allocate?.(size) ?? new Uint8Array(size);
+    const chunks = [allocate(), allocate()] as const;
+    this.#chunks = chunks;
+    return chunks;
   }
 }
 

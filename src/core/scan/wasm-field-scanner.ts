@@ -50,6 +50,8 @@ export class WasmScanner {
     this.exports = exports;
     this.#bytes = new Uint8Array(exports.memory.buffer);
     this.names = new NameTexts(exports.memory.buffer);
+    // The instance may have served another store before.
+    exports.forgetNames();
   }
 
   /** A buffer in the module's memory, from which lines are scanned where they are; null: there is no room. */
