@@ -5,7 +5,7 @@
  */
 import { type EventKey, logOfKey, rowOfKey } from "../core/base/units.ts";
 import type { EventStore } from "../core/event-store.ts";
-import type { LogData, RunData } from "../core/index/store-data.ts";
+import type { LogData } from "../core/index/store-data.ts";
 import { BUILTIN_PROFILES } from "../core/profile/builtin-profiles.ts";
 import { followChain } from "../core/query/chain.ts";
 import {
@@ -16,7 +16,6 @@ import {
 import { facetsOf, rangesOf } from "../core/query/facets.ts";
 import type { Filter } from "../core/query/filter.ts";
 import { findAtLine, findEvents } from "../core/query/find-events.ts";
-import { matchRun } from "../core/query/match-order.ts";
 import { countMatches, pageOfMatches } from "../core/query/page.ts";
 import { type Work, WorkCancelled } from "../core/query/work.ts";
 import { buildChainView, chainScopeOf } from "../core/view/build-chain-view.ts";
@@ -134,7 +133,9 @@ export class StoreService implements Handlers<StoreApi> {
     key: EventKey,
     { grouping }: { readonly grouping: TreeRequest["grouping"] },
   ): Promise<TreeRequest["place"]> {
-    return this.#ofEvent(key, async () => treePlaceOf(this.#store, key, grouping));
+    return this.#ofEvent(key, () =>
+      treePlaceOf({ store: this.#store, work: { pause: this.#pause } }, key, grouping),
+    );
   }
 
   problems(run: number | null, offset: number, limit: number): Promise<ProblemPage> {
@@ -312,7 +313,7 @@ export class StoreService implements Handlers<StoreApi> {
     flag: CancelFlag,
   ): Promise<number | null> {
     return this.#ofEvent(key, () =>
-      this.#viewing(flag, async (context) => placeInTimeline(context, scope.runs, key, axis)),
+      this.#viewing(flag, (context) => placeInTimeline(context, scope.runs, key, axis)),
     );
   }
 
@@ -369,11 +370,7 @@ export class StoreService implements Handlers<StoreApi> {
   }
 
   #viewing<T>(flag: CancelFlag, view: (context: ViewContext) => Promise<T>): Promise<T> {
-    return this.#working(flag, (work) => {
-      const match = (run: RunData, filter: Filter): Promise<Float64Array> =>
-        matchRun(this.#store, run, filter, work);
-      return view({ store: this.#store, match });
-    });
+    return this.#working(flag, (work) => view({ store: this.#store, work }));
   }
 
   /** The event may be gone before, or while, it is looked at: its log was deleted or written anew. */

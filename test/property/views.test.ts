@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { matchRun } from "../../src/core/query/match-order.ts";
 import { parseFilter } from "../../src/core/query/parse-filter.ts";
 import { buildTimelineRows } from "../../src/core/view/build-timeline-rows.ts";
 import {
@@ -33,7 +32,7 @@ const filters = fc.constantFrom("", "type:X", "-agent:b", "severity>=error", "tu
 async function contextOf(events: readonly object[]): Promise<ViewContext> {
   const text = events.map((line) => `${JSON.stringify(line)}\n`).join("");
   const store = await storeFromText({ "logs/events.jsonl": text });
-  return { store, match: (run, filter) => matchRun(store, run, filter) };
+  return { store };
 }
 
 function filterOf(text: string) {

@@ -1,7 +1,6 @@
 import type { EventStore } from "../../core/event-store.ts";
 import type { RunData } from "../../core/index/store-data.ts";
 import type { Filter } from "../../core/query/filter.ts";
-import { matchRun } from "../../core/query/match-order.ts";
 import { buildEventRecords } from "../../core/view/build-event-record.ts";
 import type { RunView } from "../../core/view/event-view.ts";
 import { buildRunView } from "../../core/view/run-views.ts";
@@ -40,10 +39,9 @@ export async function printRuns(
   { offset, limit }: Arguments,
   results: Results,
 ): Promise<void> {
-  const match = (run: RunData, terms: Filter): Promise<Float64Array> => matchRun(store, run, terms);
   const records: RunRecord[] = [];
   for (const run of store.runs) {
-    const view = await buildRunView({ store, match }, run, filter, 0);
+    const view = await buildRunView({ store }, run, filter, 0);
     if (filter.terms.length > 0 && view.matching === 0) continue;
     records.push(await recordOf(store, run, view));
   }

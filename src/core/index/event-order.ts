@@ -71,7 +71,8 @@ export class EventOrder {
   readonly isIdentity: boolean;
   readonly #pieces: readonly OrderPiece[];
   readonly #piecePlaces: number;
-  readonly #lineage: OrderLineage;
+  /** The same for all orders of a growing run: what is kept of one may serve the next. */
+  readonly lineage: OrderLineage;
   readonly #serial: number;
 
   /** `pieces` must not change any more below `length`. */
@@ -85,7 +86,7 @@ export class EventOrder {
     this.#piecePlaces = piecePlaces;
     this.isIdentity = pieces.every((piece, at) => piece === at * piecePlaces);
     this.#pieces = pieces;
-    this.#lineage = lineage;
+    this.lineage = lineage;
     this.#serial = lineage.serial;
   }
 
@@ -188,34 +189,41 @@ export class EventOrder {
     into: NumberArray,
     at: number,
   ): void {
-    if (this.isIdentity) {
-      this.#readOrdinals(pick, from, to, into, at);
-      return;
-    }
     for (let place = from; place < to; ) {
-      const end = Math.min(to, (Math.floor(place / this.#piecePlaces) + 1) * this.#piecePlaces);
-      const piece = this.#pieces[Math.floor(place / this.#piecePlaces)] ?? 0;
-      const within = place % this.#piecePlaces;
+      const { ordinals, end } = this.ordinalsFrom(place, to);
       const target = at + place - from;
-      if (typeof piece === "number") {
-        this.#readOrdinals(pick, piece + within, piece + within + end - place, into, target);
+      if (typeof ordinals === "number") {
+        this.#readOrdinals(pick, ordinals, ordinals + end - place, into, target);
       } else {
-        this.#gather(pick, piece.subarray(within, within + end - place), into, target);
+        this.#gather(pick, ordinals, into, target);
       }
       place = end;
     }
   }
 
-  /** Copies the ordinals of the places `[from, to)`. */
-  readOrdinals(from: number, to: number, into: Int32Array | Float64Array, at: number): void {
-    for (let place = from; place < to; place++) into[at + place - from] = this.ordinalAt(place);
+  /**
+   * The ordinals of the places `[from, to)`, or of the first of them, up to a border that suits the
+   * order: their first where they follow each other, else each. At least one, where `from` < `to`.
+   */
+  ordinalsFrom(
+    from: number,
+    to: number,
+  ): { readonly ordinals: number | Int32Array; readonly end: number } {
+    if (this.isIdentity) return { ordinals: from, end: to };
+    const at = Math.floor(from / this.#piecePlaces);
+    const end = Math.min(to, (at + 1) * this.#piecePlaces);
+    const piece = this.#pieces[at] ?? 0;
+    const within = from % this.#piecePlaces;
+    const ordinals =
+      typeof piece === "number" ? piece + within : piece.subarray(within, within + end - from);
+    return { ordinals, end };
   }
 
   /** How many of the first places are the same events in both orders; 0 where they are not of one lineage. */
   sharedPlaces(other: EventOrder): number {
     if (other === this) return this.length;
-    if (other.#lineage !== this.#lineage) return 0;
-    const changed = this.#lineage.changedSince(Math.min(other.#serial, this.#serial));
+    if (other.lineage !== this.lineage) return 0;
+    const changed = this.lineage.changedSince(Math.min(other.#serial, this.#serial));
     return Math.min(this.length, other.length, changed);
   }
 

@@ -1,4 +1,5 @@
 import { EventOrder, OrderLineage, type OrderPart, type OrderPiece } from "./event-order.ts";
+import { OrderPieces } from "./order-pieces.ts";
 
 /** The parts of a run in file order and how many events they have. */
 type OrderRows = { readonly parts: readonly OrderPart[]; readonly length: number };
@@ -9,13 +10,13 @@ type OrderRows = { readonly parts: readonly OrderPart[]; readonly length: number
  */
 export class RunOrder {
   readonly #lineage: OrderLineage;
-  /** What is written below the current order's length never changes; other pieces are replaced. */
-  #pieces: OrderPiece[] = [];
+  #pieces: OrderPieces;
   #current: EventOrder;
 
   /** Tests shrink the pieces in which an order is kept. */
   constructor(lineage = new OrderLineage()) {
     this.#lineage = lineage;
+    this.#pieces = new OrderPieces(lineage.piecePlaces);
     this.#current = new EventOrder([], [], lineage);
   }
 
@@ -36,7 +37,7 @@ export class RunOrder {
   update(rows: OrderRows, kept: boolean): boolean {
     if (!kept) {
       this.#lineage.cut(0);
-      this.#pieces = [];
+      this.#pieces = new OrderPieces(this.#lineage.piecePlaces);
     }
     const known = kept ? this.#current.length : 0;
     const end = rows.length;
@@ -51,74 +52,21 @@ export class RunOrder {
     const follows = last < 0 || known === end || !isBefore(file, known, last);
     // The new events up to the first that goes back stand at the end as they are.
     const inOrder = follows ? (heads[0] ?? end) : known;
-    this.#write(known, inOrder - known, known, known);
+    this.#pieces.write(known, inOrder - known, known, known);
     let ascending = true;
     if (inOrder < end) {
       const from = follows ? heads : [known, ...heads];
       const earliest = from.reduce((a, b) => (isBefore(file, b, a) ? b : a), from[0] ?? known);
-      const before = new EventOrder(rows.parts, this.#pieces, this.#lineage);
+      const before = new EventOrder(rows.parts, this.#pieces.taken(), this.#lineage);
       const place = placeAfter(before, inOrder, file, earliest);
       ascending = place >= known;
       if (!ascending) this.#lineage.cut(place);
       const tail = sortTail(before, place, inOrder, file, from, end);
-      this.#write(place, tail.length, tail, known);
+      this.#pieces.write(place, tail.length, tail, known);
     }
-    this.#current = new EventOrder(rows.parts, this.#pieces.slice(), this.#lineage);
+    this.#current = new EventOrder(rows.parts, this.#pieces.taken(), this.#lineage);
     return ascending;
   }
-
-  /**
-   * Puts `count` ordinals (a number: the first of those that follow it) at the places from `place` on;
-   * below `known` others may be looking.
-   */
-  #write(place: number, count: number, ordinals: Int32Array | number, known: number): void {
-    const { piecePlaces } = this.#lineage;
-    for (let at = 0; at < count; ) {
-      const index = Math.floor((place + at) / piecePlaces);
-      const within = (place + at) % piecePlaces;
-      const length = Math.min(count - at, piecePlaces - within);
-      const old = within === 0 ? undefined : this.#pieces[index];
-      const added =
-        typeof ordinals === "number" ? ordinals + at : ordinals.subarray(at, at + length);
-      const first = firstIfRising(added);
-      if (first !== null && (within === 0 || old === first - within)) {
-        this.#pieces[index] = first - within;
-      } else {
-        const piece = roomFor(old, within, within + length, place + at >= known, piecePlaces);
-        if (typeof added !== "number") piece.set(added, within);
-        else for (let next = 0; next < length; next++) piece[within + next] = added + next;
-        this.#pieces[index] = piece;
-      }
-      at += length;
-    }
-    this.#pieces.length = Math.ceil((place + count) / piecePlaces);
-  }
-}
-
-/** The first ordinal where each is one more than the one in front of it. */
-function firstIfRising(ordinals: Int32Array | number): number | null {
-  if (typeof ordinals === "number") return ordinals;
-  const first = ordinals[0] ?? 0;
-  for (let at = 1; at < ordinals.length; at++) {
-    if (ordinals[at] !== first + at) return null;
-  }
-  return first;
-}
-
-/** An array of at least `length` ordinals with the first `kept` of a piece; itself where it may be written on. */
-function roomFor(
-  piece: OrderPiece | undefined,
-  kept: number,
-  length: number,
-  mayWrite: boolean,
-  most: number,
-): Int32Array {
-  if (piece instanceof Int32Array && mayWrite && piece.length >= length) return piece;
-  // Short runs are many, so they take no more than they need.
-  const room = new Int32Array(Math.min(most, Math.max(length, kept * 2)));
-  if (piece instanceof Int32Array) room.set(piece.subarray(0, kept));
-  else for (let at = 0; at < kept; at++) room[at] = (piece ?? 0) + at;
-  return room;
 }
 
 function filePieces(length: number, piecePlaces: number): OrderPiece[] {

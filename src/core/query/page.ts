@@ -1,9 +1,11 @@
 /** Pages of matching events. */
-import { type EventKey, eventKeyOf, type RowId } from "../base/units.ts";
+import { eventKeyOf, type RowId } from "../base/units.ts";
 import type { LogData, StoreData } from "../index/store-data.ts";
-import { rowsOf } from "./bit-set.ts";
 import type { Filter } from "./filter.ts";
-import { compareTexts, firstOfMatches, matchOrder } from "./match-order.ts";
+import { matchingKeys } from "./match-order.ts";
+import type { MatchSet } from "./match-set.ts";
+import { compareTexts, firstMerged, scopeOrderOf } from "./merge-orders.ts";
+import { PlaceSet, placesIn } from "./place-set.ts";
 import { runFilter } from "./run-filter.ts";
 import type { Work } from "./work.ts";
 
@@ -24,19 +26,16 @@ export type KeyPage = { readonly keys: Float64Array; readonly total: number };
 export async function pageOfMatches(
   store: StoreData,
   filter: Filter,
-  request: PageRequest,
+  { offset, limit, sort }: PageRequest,
   work: Work = {},
 ): Promise<KeyPage> {
-  const { offset, limit, sort } = request;
-  if (sort === "line") return pageByLine(store, filter, request, work);
   const matches = await runFilter(store, filter, work);
-  const end = limit === 0 ? matches.count : offset + limit;
-  // Near the start it is not worth putting all runs in order.
+  const end = Math.min(limit === 0 ? matches.count : offset + limit, matches.count);
   const keys =
-    end < matches.count / 8
-      ? firstOfMatches(store, matches, end)
-      : await matchOrder(store, { runs: [], filter }, work);
-  return { keys: keys.slice(offset, end), total: matches.count };
+    sort === "line"
+      ? keysByLine(store, matches, offset, end)
+      : await keysByTime(store, matches, offset, end, work);
+  return { keys, total: matches.count };
 }
 
 /** How many events a filter leaves. */
@@ -48,28 +47,51 @@ export async function countMatches(
   return (await runFilter(store, filter, work)).count;
 }
 
-async function pageByLine(
+async function keysByTime(
   store: StoreData,
-  filter: Filter,
-  { offset, limit }: PageRequest,
+  matches: MatchSet,
+  offset: number,
+  end: number,
   work: Work,
-): Promise<KeyPage> {
-  const matches = await runFilter(store, filter, work);
-  const end = Math.min(limit === 0 ? matches.count : offset + limit, matches.count);
+): Promise<Float64Array> {
+  if (offset >= end) return new Float64Array(0);
+  const sources = store.runs
+    .map((run) => {
+      const order = store.orderOf(run);
+      return { run, order, places: placesIn(order, matches) };
+    })
+    .filter(({ places }) => places.count > 0);
+  const [only] = sources;
+  if (only !== undefined && sources.length === 1) return matchingKeys(only, offset, end);
+  // Near the start it is not worth putting all runs in order.
+  if (end < matches.count / 8) return firstMerged(store, sources, end).slice(offset);
+  const runs = sources.map(({ run }) => run);
+  const { order } = await scopeOrderOf(store, runs, work);
+  return matchingKeys({ order, places: placesIn(order, matches) }, offset, end);
+}
+
+function keysByLine(
+  store: StoreData,
+  matches: MatchSet,
+  offset: number,
+  end: number,
+): Float64Array {
   const keys = new Float64Array(Math.max(0, end - offset));
-  let place = 0;
+  let before = 0;
   for (const log of [...store.logs].sort(byPath)) {
     const found = matches.matchesOf(log.id);
     if (found === undefined) continue;
-    if (place + found.count > offset && place < end) {
-      rowsOf(found.words).forEach((row, at) => {
-        const to = place + at - offset;
-        if (to >= 0 && to < keys.length) keys[to] = eventKeyOf(log.id, row as RowId) as EventKey;
+    if (before + found.count > offset && before < end) {
+      const rows = new PlaceSet(found.length, found.words, found.count);
+      const page = rows.places(offset - before, end - before);
+      const at = Math.max(0, before - offset);
+      page.forEach((row, next) => {
+        keys[at + next] = eventKeyOf(log.id, row as RowId);
       });
     }
-    place += found.count;
+    before += found.count;
   }
-  return { keys, total: matches.count };
+  return keys;
 }
 
 function byPath(left: LogData, right: LogData): number {

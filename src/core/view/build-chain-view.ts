@@ -2,7 +2,7 @@
 import { type EventKey, logOfKey, rowOfKey } from "../base/units.ts";
 import type { Chain } from "../query/chain.ts";
 import { buildEventViews } from "./build-event-view.ts";
-import { placeInTimeline } from "./build-timeline-rows.ts";
+import { timelinePlacer } from "./build-timeline-rows.ts";
 import { textsOfEvent } from "./event-texts.ts";
 import { presentKeys, readEvents } from "./read-events.ts";
 import { onOneLine } from "./shown-text.ts";
@@ -22,6 +22,7 @@ export async function buildChainView(
   const depths = new Map(chain.nodes.map((node) => [node.key, node.depth]));
   const views = await buildEventViews(context, [...depths.keys()]);
   const indexes = new Map(views.map((view, at) => [view.key, at]));
+  const placeOf = await timelinePlacer(context, runs, axis);
   const causeIds = await readCauseIds(
     context,
     chain.dangling.map(({ of }) => of),
@@ -30,7 +31,7 @@ export async function buildChainView(
     root: chain.root,
     events: views.map((event) => ({
       event,
-      at: placeInTimeline(context, runs, event.key, axis),
+      at: placeOf(event.key),
       depth: depths.get(event.key) ?? 0,
     })),
     links: chain.links.flatMap(({ from, to, link, depth }) => {

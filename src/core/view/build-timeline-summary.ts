@@ -1,53 +1,47 @@
 /** The whole of a timeline's scope in counts. */
 import type { RunData, StoreData } from "../index/store-data.ts";
 import { SEVERITIES } from "../profile/role.ts";
-import { type AxisColumns, axisColumnsOf, laneColumnsOf, slotColumnOf } from "./axis-columns.ts";
+import { type MatchedOrder, matchOrder } from "../query/match-order.ts";
+import { lanesOf } from "./build-timeline-window.ts";
 import { agentLabelOf, isLive, turnLabelOf } from "./run-views.ts";
-import { type ScopeMatches, scopeMatchesOf } from "./scope.ts";
+import { countsOf, type ScopeCounts, totalsOf } from "./scope-counts.ts";
+import { axisOf } from "./timeline-axis.ts";
 import type { Axis, LaneView, TimelineScope, TimelineSummary, TypeView } from "./timeline-view.ts";
+import { TypeSlots } from "./type-slots.ts";
 import type { ViewContext } from "./view-context.ts";
 
-const ERROR = SEVERITIES.indexOf("error");
-const WARNING = SEVERITIES.indexOf("warning");
-
-/** Lanes, types, span and counts of a scope. O(events). `nowMs`: Date.now(). */
+/** Lanes, types, span and counts of a scope. O(events) at first, then O(what was added). `nowMs`: Date.now(). */
 export async function buildTimelineSummary(
   context: ViewContext,
   scope: TimelineScope,
   axis: Axis,
   nowMs: number,
 ): Promise<TimelineSummary> {
-  const { store } = context;
-  const matches = await scopeMatchesOf(context, scope.runs, scope.filter);
-  const { order, columns } = matches;
-  const turns = columns.turn.values;
-  const problemCounts = countProblems(store, order.runs);
+  const { store, work } = context;
+  const matched = await matchOrder(store, scope, work);
+  const totals = await totalsOf(matched, work);
+  const matching = await countsOf(matched, work);
+  const { span } = await axisOf(matched, axis, work);
+  const { runs } = matched;
+  const turns = totals.turnsAscending;
+  const turnAt = (at: number): number => totals.turns.values[turns.at(at) ?? -1] as number;
+  const problemCounts = countProblems(store, runs);
   return {
-    lanes: buildLaneViews(store, matches),
-    types: buildTypeViews(store, matches),
-    severities: buildSeverityViews(matches),
-    turns:
-      turns.length === 0
-        ? null
-        : { first: turns[0] as number, last: turns[turns.length - 1] as number },
-    span: spanOf(axisColumnsOf(order, axis)),
-    total: columns.length,
-    matching: matches.positions.length,
+    lanes: buildLaneViews(store, totals, matching),
+    types: buildTypeViews(store, matched, totals, matching),
+    severities: buildSeverityViews(totals, matching),
+    turns: turns.length === 0 ? null : { first: turnAt(0), last: turnAt(-1) },
+    span,
+    total: matched.order.length,
+    matching: matched.places.count,
     problems: Object.values(problemCounts).reduce((sum, count) => sum + count, 0),
     problemCounts,
-    agentLabel: commonLabel(order.runs, (run) => agentLabelOf(run.profile), "Agent"),
-    turnLabel: commonLabel(order.runs, (run) => turnLabelOf(run.profile), "Turn"),
-    indexing: indexingOf(store, order.runs),
-    live: order.runs.some((run) => isLive(context, run, nowMs)),
+    agentLabel: commonLabel(runs, (run) => agentLabelOf(run.profile), "Agent"),
+    turnLabel: commonLabel(runs, (run) => turnLabelOf(run.profile), "Turn"),
+    indexing: indexingOf(store, runs),
+    live: runs.some((run) => isLive(context, run, nowMs)),
     generation: store.generation,
   };
-}
-
-/** From the first start to the last end; null: nothing has a place. */
-export function spanOf(places: AxisColumns): { start: number; end: number } | null {
-  const start = places.sortedStarts[0];
-  const end = places.reach[places.reach.length - 1];
-  return start === undefined || end === undefined ? null : { start, end };
 }
 
 function commonLabel(
@@ -60,74 +54,59 @@ function commonLabel(
   return labels.size === 1 && only !== undefined ? only : otherwise;
 }
 
-function buildLaneViews(store: StoreData, matches: ScopeMatches): readonly LaneView[] {
-  const { columns, mask } = matches;
-  const { agents, laneOf } = laneColumnsOf(columns);
-  const severity = columns.severity;
-  const total = new Uint32Array(agents.length);
-  const matching = new Uint32Array(agents.length);
-  const errors = new Uint32Array(agents.length);
-  const warnings = new Uint32Array(agents.length);
-  for (let at = 0; at < laneOf.length; at++) {
-    const lane = laneOf[at] as number;
-    total[lane] = (total[lane] as number) + 1;
-    if (mask[at] === 0) continue;
-    matching[lane] = (matching[lane] as number) + 1;
-    const level = severity[at] as number;
-    if (level === ERROR) errors[lane] = (errors[lane] as number) + 1;
-    else if (level === WARNING) warnings[lane] = (warnings[lane] as number) + 1;
-  }
-  return agents.map((agent, lane) => ({
-    agent: store.strings.agent.textOf(agent),
-    total: total[lane] as number,
-    matching: matching[lane] as number,
-    errors: errors[lane] as number,
-    warnings: warnings[lane] as number,
-  }));
+function buildLaneViews(
+  store: StoreData,
+  totals: ScopeCounts,
+  matching: ScopeCounts,
+): readonly LaneView[] {
+  return lanesOf(totals).map((slot) => {
+    const agent = totals.agents.values[slot] as number;
+    const found = matching.agents.findSlot(agent);
+    return {
+      agent: store.strings.agent.textOf(agent),
+      total: totals.agentCounts[slot] as number,
+      matching: matching.agentCounts[found] ?? 0,
+      errors: matching.agentErrors[found] ?? 0,
+      warnings: matching.agentWarnings[found] ?? 0,
+    };
+  });
 }
 
-function buildTypeViews(store: StoreData, matches: ScopeMatches): readonly TypeView[] {
-  const { columns, mask, order } = matches;
-  const types = columns.role("type");
-  const slots = slotColumnOf(store, order);
-  const views = new Map<number, { slot: number; total: number; matching: number }>();
-  for (let at = 0; at < types.length; at++) {
-    const type = types[at] as number;
-    let view = views.get(type);
-    if (view === undefined) {
-      view = { slot: slots[at] as number, total: 0, matching: 0 };
-      views.set(type, view);
-    }
-    view.total++;
-    if (mask[at] === 1) view.matching++;
-  }
-  return [...views]
-    .sort((a, b) => b[1].total - a[1].total || a[0] - b[0])
-    .map(([type, view]) => ({ type: store.strings.type.textOf(type), ...view }));
+/** Most frequent first. */
+function buildTypeViews(
+  store: StoreData,
+  matched: MatchedOrder,
+  totals: ScopeCounts,
+  matching: ScopeCounts,
+): readonly TypeView[] {
+  const slots = new TypeSlots(store, matched, totals);
+  const { values } = totals.types;
+  const count = (slot: number): number => totals.typeCounts[slot] as number;
+  return [...values.keys()]
+    .sort((a, b) => count(b) - count(a) || (values[a] as number) - (values[b] as number))
+    .map((slot) => {
+      const type = values[slot] as number;
+      return {
+        type: store.strings.type.textOf(type),
+        slot: slots.slotAt(totals.typeFirsts[slot] as number),
+        total: count(slot),
+        matching: matching.typeCounts[matching.types.findSlot(type)] ?? 0,
+      };
+    });
 }
 
 /** Heaviest first, events without a severity last; only those that occur. */
-function buildSeverityViews(matches: ScopeMatches): TimelineSummary["severities"] {
-  const { columns, mask } = matches;
-  const severity = columns.severity;
-  // Place 0 stands for "none".
-  const total = new Uint32Array(SEVERITIES.length + 1);
-  const matching = new Uint32Array(SEVERITIES.length + 1);
-  for (let at = 0; at < severity.length; at++) {
-    const place = (severity[at] as number) + 1;
-    total[place] = (total[place] as number) + 1;
-    matching[place] = (matching[place] as number) + (mask[at] as number);
-  }
-  const views: { severity: string | null; total: number; matching: number }[] = [];
-  for (const place of [5, 4, 2, 3, 1, 0]) {
-    if (total[place] === 0) continue;
-    views.push({
+function buildSeverityViews(
+  totals: ScopeCounts,
+  matching: ScopeCounts,
+): TimelineSummary["severities"] {
+  return [5, 4, 2, 3, 1, 0]
+    .filter((place) => (totals.severities[place] as number) > 0)
+    .map((place) => ({
       severity: SEVERITIES[place - 1] ?? null,
-      total: total[place] as number,
-      matching: matching[place] as number,
-    });
-  }
-  return views;
+      total: totals.severities[place] as number,
+      matching: matching.severities[place] as number,
+    }));
 }
 
 type ProblemCounts = Readonly<Record<string, number>>;

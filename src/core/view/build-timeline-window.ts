@@ -1,16 +1,11 @@
 /** What the lanes and the overview draw: marks while there are few, counts per column always. */
 import type { StoreData } from "../index/store-data.ts";
 import { SEVERITIES } from "../profile/role.ts";
-import {
-  type AxisColumns,
-  axisColumnsOf,
-  type LaneColumns,
-  laneColumnsOf,
-  slotColumnOf,
-} from "./axis-columns.ts";
-import { spanOf } from "./build-timeline-summary.ts";
-import { type ScopeMatches, scopeMatchesOf } from "./scope.ts";
-import { lowerBound, upperBound } from "./sort-positions.ts";
+import { type MatchedOrder, matchOrder } from "../query/match-order.ts";
+import { AxisWindow, OUTSIDE } from "./axis-window.ts";
+import { type Chosen, COLUMN, choosePlaces, Pauses, slice } from "./place-slices.ts";
+import { countsOf, type ScopeCounts, totalsOf } from "./scope-counts.ts";
+import { type AxisPlaces, axisOf } from "./timeline-axis.ts";
 import type {
   Axis,
   OverviewView,
@@ -19,6 +14,7 @@ import type {
   WindowView,
 } from "./timeline-view.ts";
 import { turnBordersOf } from "./turn-borders.ts";
+import { TypeSlots } from "./type-slots.ts";
 import type { ViewContext } from "./view-context.ts";
 
 const ERROR = SEVERITIES.indexOf("error");
@@ -34,100 +30,215 @@ const MAX_ERRORS = 0xffff;
  * O(events in the window).
  */
 export async function buildTimelineWindow(
-  context: ViewContext,
+  { store, work }: ViewContext,
   request: WindowRequest,
 ): Promise<WindowView> {
-  const matches = await scopeMatchesOf(context, request.scope.runs, request.scope.filter);
-  const places = axisColumnsOf(matches.order, request.axis);
-  const lanes = mapLanes(context.store, laneColumnsOf(matches.columns), request);
-  return fillWindow(context.store, request, matches, places, lanes);
+  const matched = await matchOrder(store, request.scope, work);
+  const totals = await totalsOf(matched, work);
+  const axis = await axisOf(matched, request.axis, work);
+  const counts = await countsOf(matched, work);
+  const lanes = mapLanes(store, totals, request);
+  const filling = new WindowFilling(store, request, matched, totals, axis, lanes);
+  const pauses = new Pauses(work);
+  for (const { from, to } of filling.window.ranges()) {
+    filling.add(from, to);
+    if (pauses.isDue) await pauses.take();
+  }
+  return { ...filling.view(), turnBorders: turnBordersOf(totals, counts, axis, request) };
 }
 
-/** Which lanes are asked for: `shownAs[lane of the summary]` is the lane of the request, −1: not shown. */
+/** Which lanes are asked for: `shownAs[slot of the agent]` is the lane of the request, −1: not shown. */
 type LaneMap = {
-  readonly laneOf: Int32Array;
-  readonly shownAs: Int32Array;
+  readonly shownAs: readonly number[];
   readonly start: number;
   readonly end: number;
 };
 
-function mapLanes(store: StoreData, lanes: LaneColumns, request: WindowRequest): LaneMap {
+/** Slots of agents in the order of lanes: events without an agent first. */
+export function lanesOf(totals: ScopeCounts): readonly number[] {
+  const { values } = totals.agents;
+  const none = values.indexOf(-1);
+  const named = [...values.keys()].filter((slot) => slot !== none);
+  return none < 0 ? named : [none, ...named];
+}
+
+function mapLanes(store: StoreData, totals: ScopeCounts, request: WindowRequest): LaneMap {
+  const { values } = totals.agents;
   const start = Math.max(0, Math.floor(request.laneStart));
-  const count = request.lanes.length === 0 ? lanes.agents.length : request.lanes.length;
+  const count = request.lanes.length === 0 ? values.length : request.lanes.length;
   const end = Math.max(start, Math.min(Math.floor(request.laneEnd), Math.max(count, start)));
-  const shownAs = new Int32Array(lanes.agents.length).fill(-1);
+  const shownAs: number[] = values.map(() => -1);
   if (request.lanes.length === 0) {
-    for (let lane = 0; lane < shownAs.length; lane++) shownAs[lane] = lane;
+    lanesOf(totals).forEach((slot, lane) => {
+      shownAs[slot] = lane;
+    });
   } else {
     const byName = new Map(request.lanes.map((agent, lane) => [agent, lane]));
-    lanes.agents.forEach((agent, lane) => {
-      shownAs[lane] = byName.get(store.strings.agent.textOf(agent)) ?? -1;
+    values.forEach((agent, slot) => {
+      shownAs[slot] = byName.get(store.strings.agent.textOf(agent)) ?? -1;
     });
   }
-  return { laneOf: lanes.laneOf, shownAs, start, end };
+  return { shownAs, start, end };
 }
 
-function fillWindow(
-  store: StoreData,
-  request: WindowRequest,
-  matches: ScopeMatches,
-  places: AxisColumns,
-  lanes: LaneMap,
-): WindowView {
-  const { mask } = matches;
-  const severity = matches.columns.severity;
-  const slots = slotColumnOf(store, matches.order);
-  const laneCount = lanes.end - lanes.start;
-  const columns = Math.max(
-    1,
-    Math.min(
-      Math.ceil(request.widthPx / 2),
-      MAX_COLUMNS,
-      Math.floor(MAX_CELLS / (Math.max(1, laneCount) * SLOTS)),
-    ),
-  );
-  const density = new Uint32Array(laneCount * columns * SLOTS);
-  const errorDensity = new Uint16Array(laneCount * columns);
-  const perUnit = columnsPerUnit(columns, request.start, request.end);
-  const first = lowerBound(places.reach, request.start);
-  const end = upperBound(places.sortedStarts, request.end);
-  const marks: number[] = [];
-  let matchingInWindow = 0;
-  let inLanes = 0;
-  for (let at = first; at < end; at++) {
-    const position = places.sorted[at] as number;
-    if (mask[position] === 0 || (places.ends[position] as number) < request.start) continue;
-    matchingInWindow++;
-    const lane = lanes.shownAs[lanes.laneOf[position] as number] as number;
-    if (lane < lanes.start || lane >= lanes.end) continue;
-    inLanes++;
-    if (marks.length < request.maxMarks) marks.push(position);
-    const start = places.sortedStarts[at] as number;
-    // A bar that began before the window is a mark in it but counts in no column of it.
-    if (start < request.start) continue;
-    const column = Math.min(columns - 1, Math.floor((start - request.start) * perUnit));
-    const cell = (lane - lanes.start) * columns + column;
-    const slotCell = cell * SLOTS + (slots[position] as number) - 1;
-    density[slotCell] = (density[slotCell] as number) + 1;
-    if (severity[position] === ERROR) {
-      errorDensity[cell] = Math.min(MAX_ERRORS, (errorDensity[cell] as number) + 1);
+class WindowFilling {
+  readonly window: AxisWindow;
+  readonly #store: StoreData;
+  readonly #maxMarks: number;
+  readonly #matched: MatchedOrder;
+  readonly #totals: ScopeCounts;
+  readonly #axis: AxisPlaces;
+  readonly #lanes: LaneMap;
+  readonly #slots: TypeSlots;
+  /** By agent: where its lane begins in `density`; −1: it is not asked for. */
+  readonly #cells: { readonly low: number; readonly table: Int32Array };
+  readonly #density: Uint32Array;
+  readonly #errorDensity: Uint16Array;
+  readonly #marks: number[] = [];
+  #matchingInWindow = 0;
+  #inLanes = 0;
+
+  constructor(
+    store: StoreData,
+    request: WindowRequest,
+    matched: MatchedOrder,
+    totals: ScopeCounts,
+    axis: AxisPlaces,
+    lanes: LaneMap,
+  ) {
+    const laneCount = lanes.end - lanes.start;
+    const columns = Math.max(
+      1,
+      Math.min(
+        Math.ceil(request.widthPx / 2),
+        MAX_COLUMNS,
+        Math.floor(MAX_CELLS / (Math.max(1, laneCount) * SLOTS)),
+      ),
+    );
+    this.#store = store;
+    this.#maxMarks = request.maxMarks;
+    this.#matched = matched;
+    this.#totals = totals;
+    this.#axis = axis;
+    this.#lanes = lanes;
+    this.#slots = new TypeSlots(store, matched, totals);
+    this.#cells = totals.agents.tableOf(
+      lanes.shownAs.map((lane) =>
+        lane < lanes.start || lane >= lanes.end ? -1 : (lane - lanes.start) * columns * SLOTS,
+      ),
+      -1,
+    );
+    this.window = new AxisWindow(axis, matched.order.length, request.start, request.end, columns);
+    this.#density = new Uint32Array(laneCount * columns * SLOTS);
+    this.#errorDensity = new Uint16Array(laneCount * columns);
+  }
+
+  add(from: number, to: number): void {
+    const { order, places } = this.#matched;
+    const chosen = choosePlaces(places, from, to);
+    if (chosen.count === 0) return;
+    this.window.readColumns(from, to);
+    order.read(COLUMN.agent, from, to, slice.agent, 0);
+    order.read(COLUMN.severity, from, to, slice.severity, 0);
+    const inLanes = this.#inLanes;
+    this.#count(chosen, this.#slots.read(from, to));
+    if (inLanes < this.#maxMarks && this.#inLanes > inLanes) this.#collectMarks(chosen, from);
+  }
+
+  #count({ at, count }: Chosen, slots: ReturnType<TypeSlots["read"]>): void {
+    const { column: columns, agent, severity } = slice;
+    const { low, table } = this.#cells;
+    const density = this.#density;
+    let outside = 0;
+    let inLanes = 0;
+    for (let next = 0; next < count; next++) {
+      const place = at[next] as number;
+      const column = columns[place] as number;
+      if (column === OUTSIDE) {
+        outside++;
+        continue;
+      }
+      const lane = table[(agent[place] as number) - low] as number;
+      if (lane < 0) continue;
+      inLanes++;
+      // A bar that began before the window is a mark in it but counts in no column of it.
+      if (column < 0) continue;
+      const slot = slots.table[(slots.at[place] as number) - slots.low] as number;
+      const cell = lane + column * SLOTS + slot - 1;
+      density[cell] = (density[cell] as number) + 1;
+      if (severity[place] === ERROR) this.#addError(lane / SLOTS + column);
+    }
+    this.#matchingInWindow += count - outside;
+    this.#inLanes += inLanes;
+  }
+
+  #addError(cell: number): void {
+    const errors = this.#errorDensity;
+    errors[cell] = Math.min(MAX_ERRORS, (errors[cell] as number) + 1);
+  }
+
+  #collectMarks({ at, count }: Chosen, from: number): void {
+    const { low, table } = this.#cells;
+    for (let next = 0; next < count && this.#marks.length < this.#maxMarks; next++) {
+      const place = at[next] as number;
+      if (slice.column[place] === OUTSIDE) continue;
+      if ((table[(slice.agent[place] as number) - low] as number) >= 0) {
+        this.#marks.push(from + place);
+      }
     }
   }
-  const omitted = inLanes > request.maxMarks;
-  return {
-    ...buildMarks(store, matches, places, lanes, slots, omitted ? [] : marks),
-    marksOmitted: omitted ? inLanes : 0,
-    density,
-    columns,
-    errorDensity,
-    turnBorders: turnBordersOf(matches, places, request),
-    matchingInWindow,
-  };
-}
 
-/** Axis units to columns; 0 where the window is a single place. */
-function columnsPerUnit(columns: number, start: number, end: number): number {
-  return end > start ? columns / (end - start) : 0;
+  view(): Omit<WindowView, "turnBorders"> {
+    const omitted = this.#inLanes > this.#maxMarks;
+    return {
+      ...this.#buildMarks(omitted ? [] : this.#marks),
+      marksOmitted: omitted ? this.#inLanes : 0,
+      density: this.#density,
+      columns: this.window.columns,
+      errorDensity: this.#errorDensity,
+      matchingInWindow: this.#matchingInWindow,
+    };
+  }
+
+  #buildMarks(marks: readonly number[]): Marks {
+    const { order } = this.#matched;
+    const axis = this.#axis;
+    let placed = marks.map((place) => ({ place, start: axis.startAt(place) }));
+    // In the order of the axis; those at one place in the order of their events.
+    if (!axis.rises) placed = placed.sort((a, b) => a.start - b.start || a.place - b.place);
+    const kindIds = new Uint16Array(placed.length);
+    const kinds: string[] = [];
+    const kindOf = new Map<string, number>();
+    placed.forEach(({ place }, at) => {
+      const text =
+        this.#store.strings.kind.textOf(order.valueAt(COLUMN.kind, place)) ??
+        this.#store.strings.type.textOf(order.valueAt(COLUMN.type, place)) ??
+        "";
+      let id = kindOf.get(text);
+      if (id === undefined) {
+        // The ids are 16 bits; a window with more kinds than that shows no text in the rest.
+        id = Math.min(kinds.length, 0xffff);
+        kindOf.set(text, id);
+        if (id === kinds.length) kinds.push(text);
+      }
+      kindIds[at] = id;
+    });
+    const { agents } = this.#totals;
+    const { shownAs } = this.#lanes;
+    return {
+      keys: Float64Array.from(placed, ({ place }) => order.keyAt(place)),
+      lanes: Uint16Array.from(
+        placed,
+        ({ place }) => shownAs[agents.findSlot(order.valueAt(COLUMN.agent, place))] as number,
+      ),
+      positions: Float64Array.from(placed, ({ start }) => start),
+      lengths: Float64Array.from(placed, ({ place, start }) => axis.endAt(place) - start),
+      slots: Uint8Array.from(placed, ({ place }) => this.#slots.slotAt(place)),
+      severities: Int8Array.from(placed, ({ place }) => order.valueAt(COLUMN.severity, place)),
+      kindIds,
+      kinds,
+    };
+  }
 }
 
 type Marks = Pick<
@@ -135,82 +246,64 @@ type Marks = Pick<
   "keys" | "lanes" | "positions" | "lengths" | "slots" | "severities" | "kindIds" | "kinds"
 >;
 
-function buildMarks(
-  store: StoreData,
-  matches: ScopeMatches,
-  places: AxisColumns,
-  lanes: LaneMap,
-  slots: Uint8Array,
-  marks: readonly number[],
-): Marks {
-  const { columns } = matches;
-  const kindIds = new Uint16Array(marks.length);
-  const kinds: string[] = [];
-  const kindOf = new Map<string, number>();
-  const kindColumn = columns.role("kind");
-  const typeColumn = columns.role("type");
-  marks.forEach((position, at) => {
-    const text =
-      store.strings.kind.textOf(kindColumn[position] as number) ??
-      store.strings.type.textOf(typeColumn[position] as number) ??
-      "";
-    let id = kindOf.get(text);
-    if (id === undefined) {
-      // The ids are 16 bits; a window with more kinds than that shows no text in the rest.
-      id = Math.min(kinds.length, 0xffff);
-      kindOf.set(text, id);
-      if (id === kinds.length) kinds.push(text);
-    }
-    kindIds[at] = id;
-  });
-  return {
-    keys: Float64Array.from(marks, (position) => columns.keys[position] as number),
-    lanes: Uint16Array.from(
-      marks,
-      (position) => lanes.shownAs[lanes.laneOf[position] as number] as number,
-    ),
-    positions: Float64Array.from(marks, (position) => places.starts[position] as number),
-    lengths: Float64Array.from(
-      marks,
-      (position) => (places.ends[position] as number) - (places.starts[position] as number),
-    ),
-    slots: Uint8Array.from(marks, (position) => slots[position] as number),
-    severities: Int8Array.from(marks, (position) => columns.severity[position] as number),
-    kindIds,
-    kinds,
-  };
-}
-
 /** The strip over the whole span. Errors are those of all events, matching or not. O(events). */
 export async function buildTimelineOverview(
-  context: ViewContext,
+  { store, work }: ViewContext,
   scope: TimelineScope,
   axis: Axis,
   columnCount: number,
 ): Promise<OverviewView> {
-  const matches = await scopeMatchesOf(context, scope.runs, scope.filter);
-  const places = axisColumnsOf(matches.order, axis);
+  const matched = await matchOrder(store, scope, work);
+  const totals = await totalsOf(matched, work);
+  const axisPlaces = await axisOf(matched, axis, work);
   const columns = Math.max(1, Math.min(Math.ceil(columnCount), MAX_COLUMNS));
-  const totals = new Uint32Array(columns);
-  const counts = new Uint32Array(columns * SLOTS);
-  const errors = new Uint16Array(columns);
-  const span = spanOf(places);
-  if (span === null) return { columns, totals, matches: counts, errors };
-  const { mask } = matches;
-  const severity = matches.columns.severity;
-  const slots = slotColumnOf(context.store, matches.order);
-  const perUnit = columnsPerUnit(columns, span.start, span.end);
-  for (let at = 0; at < places.sorted.length; at++) {
-    const position = places.sorted[at] as number;
-    const start = places.sortedStarts[at] as number;
-    const column = Math.min(columns - 1, Math.floor((start - span.start) * perUnit));
+  const view: OverviewView = {
+    columns,
+    totals: new Uint32Array(columns),
+    matches: new Uint32Array(columns * SLOTS),
+    errors: new Uint16Array(columns),
+  };
+  const { span } = axisPlaces;
+  if (span === null) return view;
+  const { order } = matched;
+  const window = new AxisWindow(axisPlaces, order.length, span.start, span.end, columns);
+  const slots = new TypeSlots(store, matched, totals);
+  const pauses = new Pauses(work);
+  for (const { from, to } of window.ranges()) {
+    window.readColumns(from, to);
+    order.read(COLUMN.severity, from, to, slice.severity, 0);
+    countAll(view, to - from);
+    const chosen = choosePlaces(matched.places, from, to);
+    if (chosen.count > 0) countMatching(view, chosen, slots.read(from, to));
+    if (pauses.isDue) await pauses.take();
+  }
+  return view;
+}
+
+function countAll({ totals, errors }: OverviewView, count: number): void {
+  const { column: columns, severity } = slice;
+  for (let place = 0; place < count; place++) {
+    const column = columns[place] as number;
+    if (column < 0) continue;
     totals[column] = (totals[column] as number) + 1;
-    if (severity[position] === ERROR) {
+    if (severity[place] === ERROR) {
       errors[column] = Math.min(MAX_ERRORS, (errors[column] as number) + 1);
     }
-    if (mask[position] === 0) continue;
-    const cell = column * SLOTS + (slots[position] as number) - 1;
-    counts[cell] = (counts[cell] as number) + 1;
   }
-  return { columns, totals, matches: counts, errors };
+}
+
+function countMatching(
+  { matches }: OverviewView,
+  { at, count }: Chosen,
+  slots: ReturnType<TypeSlots["read"]>,
+): void {
+  const { column: columns } = slice;
+  for (let next = 0; next < count; next++) {
+    const place = at[next] as number;
+    const column = columns[place] as number;
+    if (column < 0) continue;
+    const slot = slots.table[(slots.at[place] as number) - slots.low] as number;
+    const cell = column * SLOTS + slot - 1;
+    matches[cell] = (matches[cell] as number) + 1;
+  }
 }

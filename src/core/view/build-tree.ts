@@ -3,12 +3,21 @@
 import { assertNever } from "../base/assert.ts";
 import { type EventKey, logOfKey, rowOfKey } from "../base/units.ts";
 import type { RunData, StoreData } from "../index/store-data.ts";
+import { EMPTY_FILTER } from "../query/filter.ts";
+import { type MatchedOrder, matchRun } from "../query/match-order.ts";
+import { countMatches, pageOfMatches } from "../query/page.ts";
+import type { Work } from "../query/work.ts";
 import { buildEventViews } from "./build-event-view.ts";
-import { distinctCounts, type Group, groupsOf } from "./groups.ts";
-import type { OrderedColumns } from "./ordered-columns.ts";
-import { factsOf } from "./run-facts.ts";
+import {
+  childCountsOf,
+  type Group,
+  type GroupPath,
+  groupAt,
+  groupsOf,
+  placesAt,
+} from "./groups.ts";
+import { factsOf, type RunFacts, timesOf } from "./run-facts.ts";
 import { agentLabelOf, buildRunView, nullIfNaN, turnLabelOf } from "./run-views.ts";
-import { scopeMatchesOf } from "./scope.ts";
 import { slotOf } from "./slots.ts";
 import type {
   Grouping,
@@ -18,7 +27,7 @@ import type {
   TreePlace,
   TreeRequest,
 } from "./tree-view.ts";
-import { type Matches, matchesOf, type ViewContext } from "./view-context.ts";
+import type { ViewContext } from "./view-context.ts";
 
 const EMPTY_PAGE: TreePage = { nodes: [], more: 0 };
 
@@ -31,8 +40,7 @@ const LEVELS: Readonly<Record<Grouping, readonly GroupRole[]>> = {
 };
 
 /** The levels of a grouping that the run's log has, whatever the filter leaves of them. */
-function levelsOf(store: StoreData, run: RunData, grouping: Grouping): readonly GroupRole[] {
-  const { levels } = factsOf(store, run);
+function levelsOf({ levels }: RunFacts, grouping: Grouping): readonly GroupRole[] {
   return LEVELS[grouping].filter((role) => levels.has(role));
 }
 
@@ -51,28 +59,42 @@ export async function buildTree(
       ? buildFlatPage(context, request)
       : buildRootPage(context, request, nowMs);
   }
-  const run = context.store.runByKey(place.run);
+  const { store, work } = context;
+  const run = store.runByKey(place.run);
   if (run === undefined) return EMPTY_PAGE;
-  const matches = await matchesOf(context, run, request.filter);
-  const positions = positionsAt(context.store, matches, place);
-  if (positions === undefined) return EMPTY_PAGE;
-  const levels = levelsOf(context.store, run, request.grouping);
-  const role = levels[place.groups.length];
+  const matched = await matchRun(store, run, request.filter, work);
+  const path = pathOf(store, place);
+  const group = path === undefined ? undefined : await groupOf(matched, path, work);
+  if (path === undefined || group === undefined) return EMPTY_PAGE;
+  const facts = await factsOf(matched, work);
+  const levels = levelsOf(facts, request.grouping);
+  const role = levels[path.length];
+  const below = levels[path.length + 1];
   const page =
     role === undefined
-      ? await buildEventPage(context, run, matches.columns, positions, request.limit)
-      : buildGroupPage(context.store, run, matches.columns, positions, {
+      ? await buildEventPage(context, matched, path, group, request.limit)
+      : await buildGroupPage(context, matched, facts, {
           place,
+          path,
           role,
-          below: levels[place.groups.length + 1],
+          below,
           limit: request.limit,
         });
-  const problems = place.groups.length === 0 ? context.store.problemCount(run) : 0;
+  const problems = path.length === 0 ? store.problemCount(run) : 0;
   if (problems === 0) return page;
   return {
     nodes: [{ kind: "problems", run: run.key, count: problems }, ...page.nodes],
     more: page.more,
   };
+}
+
+/** The group at a path, null: the run itself; undefined: there is no such event. */
+async function groupOf(
+  matched: MatchedOrder,
+  path: GroupPath,
+  work: Work | undefined,
+): Promise<Group | null | undefined> {
+  return path.length === 0 ? null : groupAt(matched, path, work);
 }
 
 async function buildRootPage(
@@ -89,28 +111,40 @@ async function buildRootPage(
 }
 
 async function buildFlatPage(context: ViewContext, request: TreeRequest): Promise<TreePage> {
-  const { store } = context;
-  const { columns, positions } = await scopeMatchesOf(context, [], request.filter);
-  const shown = positions.subarray(0, request.limit);
-  const views = await buildEventViews(context, keysAt(columns, shown));
+  const { store, work } = context;
+  const page = { offset: 0, limit: request.limit, sort: "time" } as const;
+  const { keys, total } =
+    request.limit > 0
+      ? await pageOfMatches(store, request.filter, page, work)
+      : { keys: new Float64Array(0), total: await countMatches(store, request.filter, work) };
+  const views = await buildEventViews(context, [...keys] as EventKey[]);
+  const origins = new Map<number, number>();
   const nodes = views.map((event): TreeNode => {
-    const run = store.runByKey(event.run);
-    const originUs = run === undefined ? Number.NaN : factsOf(store, run).firstTimeUs;
+    let originUs = origins.get(event.run);
+    if (originUs === undefined) {
+      const run = store.runByKey(event.run);
+      originUs = run === undefined ? Number.NaN : timesOf(store.orderOf(run)).firstTimeUs;
+      origins.set(event.run, originUs);
+    }
     return { kind: "event", event, sinceStartUs: sinceStart(event.timeUs, originUs) };
   });
-  return { nodes, more: positions.length - shown.length };
+  return { nodes, more: total - keys.length };
 }
 
 async function buildEventPage(
   context: ViewContext,
-  run: RunData,
-  columns: OrderedColumns,
-  positions: Uint32Array,
+  matched: MatchedOrder,
+  path: GroupPath,
+  group: Group | null,
   limit: number,
 ): Promise<TreePage> {
-  const shown = positions.subarray(0, limit);
-  const originUs = factsOf(context.store, run).firstTimeUs;
-  const views = await buildEventViews(context, keysAt(columns, shown));
+  const { order, places } = matched;
+  const shown = await placesAt(matched, path, group, limit, context.work);
+  const originUs = timesOf(order).firstTimeUs;
+  const views = await buildEventViews(
+    context,
+    shown.map((place) => order.keyAt(place)),
+  );
   const nodes = views.map(
     (event): TreeNode => ({
       kind: "event",
@@ -118,47 +152,44 @@ async function buildEventPage(
       sinceStartUs: sinceStart(event.timeUs, originUs),
     }),
   );
-  return { nodes, more: positions.length - shown.length };
+  return { nodes, more: Math.max(0, (group?.count ?? places.count) - shown.length) };
 }
 
 function sinceStart(timeUs: number | null, originUs: number): number | null {
   return timeUs === null || Number.isNaN(originUs) ? null : timeUs - originUs;
 }
 
-/** EventKeys of some positions. */
-export function keysAt(columns: OrderedColumns, positions: Uint32Array): EventKey[] {
-  return Array.from(positions, (position) => columns.keys[position] as EventKey);
-}
-
 /** The level that a page shows. */
 type Level = {
   readonly place: TreePlace;
+  readonly path: GroupPath;
   readonly role: GroupRole;
   readonly below: GroupRole | undefined;
   readonly limit: number;
 };
 
-function buildGroupPage(
-  store: StoreData,
-  run: RunData,
-  columns: OrderedColumns,
-  positions: Uint32Array,
-  level: Level,
-): TreePage {
-  const { place, role, below } = level;
-  const groups = sortGroups(store, run, groupsOf(columns, positions, role), role);
-  const shown = groups.slice(0, level.limit);
-  const childCounts = below === undefined ? undefined : distinctCounts(columns, shown, below);
+async function buildGroupPage(
+  { store, work }: ViewContext,
+  matched: MatchedOrder,
+  facts: RunFacts,
+  { place, path, role, below, limit }: Level,
+): Promise<TreePage> {
+  const [run] = matched.runs;
+  if (run === undefined) return EMPTY_PAGE;
+  const groups = sortGroups(store, facts, await groupsOf(matched, path, role, work), role);
+  const shown = groups.slice(0, limit);
+  const childCounts =
+    below === undefined ? [] : await childCountsOf(matched, path, role, below, shown, work);
   const nodes = shown.map((group, at): TreeNode => {
     const value = textOfValue(store, role, group.value);
-    const children = childCounts?.[at] ?? 0;
+    const children = childCounts[at] ?? 0;
     return {
       kind: "group",
       place: { run: place.run, groups: [...place.groups, { role, value }] },
       role,
       value,
       roleLabel: labelOf(run, role),
-      count: group.positions.length,
+      count: group.count,
       childCount: children > 0 ? children : null,
       childLabel: children > 0 && below !== undefined ? labelOf(run, below) : null,
       errors: group.errors,
@@ -178,7 +209,7 @@ function buildGroupPage(
  */
 function sortGroups(
   store: StoreData,
-  run: RunData,
+  facts: RunFacts,
   groups: readonly Group[],
   role: GroupRole,
 ): readonly Group[] {
@@ -186,7 +217,7 @@ function sortGroups(
     case "turn":
       return groups;
     case "agent": {
-      const ranks = factsOf(store, run).agentRanks;
+      const ranks = new Map(facts.agents.map((id, rank) => [id, rank]));
       return groups.toSorted((a, b) => rankOf(ranks, a.value) - rankOf(ranks, b.value));
     }
     case "type":
@@ -194,7 +225,7 @@ function sortGroups(
       return groups.toSorted(
         (a, b) =>
           Number(a.value === null) - Number(b.value === null) ||
-          b.positions.length - a.positions.length ||
+          b.count - a.count ||
           compareTexts(textOfValue(store, role, a.value), textOfValue(store, role, b.value)),
       );
     default:
@@ -232,21 +263,15 @@ function textOfValue(store: StoreData, role: GroupRole, value: number | null): s
   return role === "turn" ? String(value) : store.strings[role].textOf(value);
 }
 
-/** The matching positions at a place; undefined if the place holds none. */
-function positionsAt(
-  store: StoreData,
-  matches: Matches,
-  place: TreePlace,
-): Uint32Array | undefined {
-  let positions: Uint32Array | undefined = matches.positions;
-  for (const { role, value } of place.groups) {
-    if (positions === undefined) return undefined;
-    const wanted = valueOfText(store, role, value);
-    positions = groupsOf(matches.columns, positions, role).find(
-      (group) => group.value === wanted,
-    )?.positions;
+/** The values of a place; undefined: one of them is none of the store's. */
+function pathOf(store: StoreData, { groups }: TreePlace): GroupPath | undefined {
+  const path: { role: GroupRole; value: number | null }[] = [];
+  for (const { role, value: text } of groups) {
+    const value = valueOfText(store, role, text);
+    if (value === undefined) return undefined;
+    path.push({ role, value });
   }
-  return positions;
+  return path;
 }
 
 /** undefined: no event of the store has this value. */
@@ -260,13 +285,18 @@ function valueOfText(
 }
 
 /** The place whose children hold an event: null where that is the roots. */
-export function treePlaceOf(store: StoreData, key: EventKey, grouping: Grouping): TreePlace | null {
+export async function treePlaceOf(
+  { store, work }: ViewContext,
+  key: EventKey,
+  grouping: Grouping,
+): Promise<TreePlace | null> {
   if (grouping === "flat") return null;
   const log = logOfKey(key);
   const row = rowOfKey(key);
   const run = store.runOf(log, row);
   const { table } = store.logOf(log);
-  const groups = levelsOf(store, run, grouping).map((role) => {
+  const facts = await factsOf(await matchRun(store, run, EMPTY_FILTER, work), work);
+  const groups = levelsOf(facts, grouping).map((role) => {
     const value = table[role].at(row);
     const none = role === "turn" ? Number.isNaN(value) : value < 0;
     return { role, value: textOfValue(store, role, none ? null : value) };

@@ -1,26 +1,31 @@
-/** Splits positions of an order by a role, with the counts that the tree shows. */
-
-import { assertThat } from "../base/assert.ts";
+/** The groups of a run's matching events by a role, with the counts that the tree shows. */
+import type { EventOrder } from "../index/event-order.ts";
 import { SEVERITIES, type Severity } from "../profile/role.ts";
-import type { OrderedColumns } from "./ordered-columns.ts";
+import type { MatchedOrder } from "../query/match-order.ts";
+import type { PlaceSet } from "../query/place-set.ts";
+import type { Work } from "../query/work.ts";
+import { type Tally, type TallySpan, tallyOf } from "./order-tally.ts";
+import { type Chosen, COLUMN, choosePlaces, Pauses, SLICE_PLACES, slice } from "./place-slices.ts";
 import type { GroupRole } from "./tree-view.ts";
+import { ValueSlots, withRoom } from "./value-slots.ts";
 
-/** Counts over some positions of an order. */
-export type Tally = {
+/** One value of each level that was opened: a StringId or a turn; null: no such role. */
+export type GroupPath = readonly { readonly role: GroupRole; readonly value: number | null }[];
+
+/** The matching events that share one value of a role. */
+export type Group = {
+  /** StringId, or the turn's number; null: no such role. */
+  readonly value: number | null;
+  readonly count: number;
   readonly errors: number;
   readonly warnings: number;
   readonly worst: Severity | null;
   /** NaN: none of them has a time. */
   readonly firstTimeUs: number;
   readonly lastTimeUs: number;
-};
-
-/** The positions that share one value of a role. */
-export type Group = Tally & {
-  /** StringId, or the turn's number; null: no such role. */
-  readonly value: number | null;
-  /** Ascending. */
-  readonly positions: Uint32Array;
+  /** Places of its first event and behind its last. */
+  readonly from: number;
+  readonly to: number;
 };
 
 const ERROR = SEVERITIES.indexOf("error");
@@ -28,147 +33,294 @@ const WARNING = SEVERITIES.indexOf("warning");
 /** Worst first; info before success, which is no worse. */
 const WORST_FIRST: readonly Severity[] = ["error", "warning", "info", "success", "debug"];
 
-/** Counts errors and warnings and finds the span of some positions. */
-export function tallyOf(columns: OrderedColumns, positions: Uint32Array): Tally {
-  const severity = columns.severity;
-  let errors = 0;
-  let warnings = 0;
-  let seen = 0;
-  for (let at = 0; at < positions.length; at++) {
-    const level = severity[positions[at] as number] as number;
-    if (level < 0) continue;
-    seen |= 1 << level;
-    if (level === ERROR) errors++;
-    else if (level === WARNING) warnings++;
+/** A role's values in a slice: −1, or NaN for turns, where an event has none. */
+function readRole(order: EventOrder, role: GroupRole, from: number, to: number): Float64Array {
+  order.read(COLUMN[role], from, to, slice.turn, 0);
+  return slice.turn;
+}
+
+const within = new Int32Array(SLICE_PLACES);
+
+/** The matching places of a slice whose events are in the group at a path. */
+function chooseInGroup(
+  order: EventOrder,
+  places: PlaceSet,
+  path: GroupPath,
+  from: number,
+  to: number,
+): Chosen {
+  let chosen = choosePlaces(places, from, to);
+  for (const { role, value } of path) {
+    if (chosen.count === 0) break;
+    const values = readRole(order, role, from, to);
+    const { at, count } = chosen;
+    let left = 0;
+    for (let next = 0; next < count; next++) {
+      const place = at[next] as number;
+      const own = values[place] as number;
+      const fits = value === null ? isNone(role, own) : own === value;
+      if (fits) within[left++] = place;
+    }
+    chosen = { at: within, count: left };
   }
-  const worst =
-    WORST_FIRST.find((level) => ((seen >> SEVERITIES.indexOf(level)) & 1) === 1) ?? null;
-  return { errors, warnings, worst, ...spanOf(columns, positions) };
+  return chosen;
 }
 
-/** Times of the first and the last position that have one; those without are last in any order. */
-function spanOf(
-  columns: OrderedColumns,
-  positions: Uint32Array,
-): { firstTimeUs: number; lastTimeUs: number } {
-  const times = columns.timeUs;
-  let low = 0;
-  let high = positions.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (Number.isNaN(times[positions[middle] as number] as number)) high = middle;
-    else low = middle + 1;
+function isNone(role: GroupRole, value: number): boolean {
+  return role === "turn" ? Number.isNaN(value) : value < 0;
+}
+
+/** The groups at a path by a role. */
+class GroupTally implements Tally {
+  readonly #path: GroupPath;
+  readonly #role: GroupRole;
+  /** "None" is not among them. */
+  readonly #slots = new ValueSlots();
+  /** Slot + 1; place 0 is "none". */
+  #counts = new Uint32Array(0);
+  #errors = new Uint32Array(0);
+  #warnings = new Uint32Array(0);
+  #severities = new Uint8Array(0);
+  #firsts = new Uint32Array(0);
+  #lasts = new Uint32Array(0);
+  /** Behind the last place that has a time; 0: none has. */
+  #timed = new Uint32Array(0);
+
+  constructor(path: GroupPath, role: GroupRole) {
+    this.#path = path;
+    this.#role = role;
   }
-  if (low === 0) return { firstTimeUs: Number.NaN, lastTimeUs: Number.NaN };
-  return {
-    firstTimeUs: times[positions[0] as number] as number,
-    lastTimeUs: times[positions[low - 1] as number] as number,
-  };
+
+  take({ order, places }: MatchedOrder, from: number, to: number): void {
+    const { at, count } = chooseInGroup(order, places, this.#path, from, to);
+    if (count === 0) return;
+    const values = readRole(order, this.#role, from, to);
+    order.read(COLUMN.severity, from, to, slice.severity, 0);
+    const { severity } = slice;
+    const isTurn = this.#role === "turn";
+    const timed = order.timedLength - from;
+    let last = Number.NaN;
+    let slot = 0;
+    for (let next = 0; next < count; next++) {
+      const place = at[next] as number;
+      const value = values[place] as number;
+      if (value !== last) {
+        const none = isTurn ? Number.isNaN(value) : value < 0;
+        slot = none ? 0 : this.#slots.slotOf(value) + 1;
+        last = value;
+        if (slot >= this.#counts.length) this.#makeRoom(slot);
+      }
+      const before = this.#counts[slot] as number;
+      if (before === 0) this.#firsts[slot] = from + place;
+      this.#counts[slot] = before + 1;
+      this.#lasts[slot] = from + place;
+      if (place < timed) this.#timed[slot] = from + place + 1;
+      const level = severity[place] as number;
+      if (level < 0) continue;
+      this.#severities[slot] = (this.#severities[slot] as number) | (1 << level);
+      if (level === ERROR) this.#errors[slot] = (this.#errors[slot] as number) + 1;
+      else if (level === WARNING) this.#warnings[slot] = (this.#warnings[slot] as number) + 1;
+    }
+  }
+
+  #makeRoom(slot: number): void {
+    this.#counts = withRoom(this.#counts, slot);
+    this.#errors = withRoom(this.#errors, slot);
+    this.#warnings = withRoom(this.#warnings, slot);
+    this.#severities = withRoom(this.#severities, slot);
+    this.#firsts = withRoom(this.#firsts, slot);
+    this.#lasts = withRoom(this.#lasts, slot);
+    this.#timed = withRoom(this.#timed, slot);
+  }
+
+  /** By ascending value, "none" last. */
+  groups(order: EventOrder): readonly Group[] {
+    const { values } = this.#slots;
+    const slots = [...values.keys()].sort((a, b) => (values[a] as number) - (values[b] as number));
+    const groups = slots.map((slot) => this.#groupAt(order, slot + 1, values[slot] as number));
+    if ((this.#counts[0] ?? 0) > 0) groups.push(this.#groupAt(order, 0, null));
+    return groups;
+  }
+
+  /** One of the groups; undefined: no event has the value. */
+  find(order: EventOrder, value: number | null): Group | undefined {
+    const slot = value === null ? 0 : this.#slots.findSlot(value) + 1;
+    if ((value !== null && slot === 0) || (this.#counts[slot] ?? 0) === 0) return undefined;
+    return this.#groupAt(order, slot, value);
+  }
+
+  #groupAt(order: EventOrder, slot: number, value: number | null): Group {
+    const seen = this.#severities[slot] as number;
+    const from = this.#firsts[slot] as number;
+    const timed = this.#timed[slot] as number;
+    return {
+      value,
+      count: this.#counts[slot] as number,
+      errors: this.#errors[slot] as number,
+      warnings: this.#warnings[slot] as number,
+      worst: WORST_FIRST.find((level) => ((seen >> SEVERITIES.indexOf(level)) & 1) === 1) ?? null,
+      // Events without a time are last in any order.
+      firstTimeUs: timed === 0 ? Number.NaN : order.valueAt(COLUMN.timeUs, from),
+      lastTimeUs: timed === 0 ? Number.NaN : order.valueAt(COLUMN.timeUs, timed - 1),
+      from,
+      to: (this.#lasts[slot] as number) + 1,
+    };
+  }
 }
 
-/** Ids of a role per position: StringIds, or indexes of turns; −1: none. */
-function idsOf(columns: OrderedColumns, role: GroupRole): Int32Array {
-  return role === "turn" ? columns.turn.index : columns.role(role);
+/** How many values of a role each of some groups has, "none" not counted. */
+class ChildTally implements Tally {
+  readonly #path: GroupPath;
+  readonly #role: GroupRole;
+  readonly #below: GroupRole;
+  readonly #shown = new ValueSlots();
+  readonly #none: number;
+  readonly #children = new ValueSlots();
+  /** Per group which of the children it has, as bits. */
+  readonly #seen: Uint32Array[];
+  readonly counts: number[];
+
+  constructor(
+    path: GroupPath,
+    role: GroupRole,
+    below: GroupRole,
+    shown: readonly (number | null)[],
+  ) {
+    this.#path = path;
+    this.#role = role;
+    this.#below = below;
+    // Distinct, so the n-th has the slot n; "none" is the last of them.
+    for (const value of shown) if (value !== null) this.#shown.slotOf(value);
+    this.#none = shown.includes(null) ? shown.length - 1 : -1;
+    this.#seen = shown.map(() => new Uint32Array(0));
+    this.counts = shown.map(() => 0);
+  }
+
+  take({ order, places }: MatchedOrder, from: number, to: number): void {
+    const { at, count } = chooseInGroup(order, places, this.#path, from, to);
+    if (count === 0) return;
+    const groups = readRole(order, this.#role, from, to);
+    order.read(COLUMN[this.#below], from, to, slice.timeUs, 0);
+    const children = slice.timeUs;
+    let lastGroup = Number.NaN;
+    let lastChild = Number.NaN;
+    for (let next = 0; next < count; next++) {
+      const place = at[next] as number;
+      const group = groups[place] as number;
+      const child = children[place] as number;
+      if (group === lastGroup && child === lastChild) continue;
+      lastGroup = group;
+      lastChild = child;
+      if (isNone(this.#below, child)) continue;
+      const shown = isNone(this.#role, group) ? this.#none : this.#shown.findSlot(group);
+      if (shown >= 0) this.#add(shown, this.#children.slotOf(child));
+    }
+  }
+
+  #add(group: number, child: number): void {
+    const seen = withRoom(this.#seen[group] as Uint32Array, child >>> 5);
+    this.#seen[group] = seen;
+    const bit = 1 << (child & 31);
+    const word = seen[child >>> 5] as number;
+    if ((word & bit) !== 0) return;
+    seen[child >>> 5] = word | bit;
+    this.counts[group] = (this.counts[group] as number) + 1;
+  }
 }
 
-const cache = new WeakMap<Uint32Array, Map<GroupRole, readonly Group[]>>();
+function keyOf(path: GroupPath): string {
+  return path.map(({ role, value }) => `${role}=${value}`).join("/");
+}
+
+/** Only the places between a group's first and last event need a look. */
+function spanOf(order: EventOrder, group: Group | null): TallySpan | null {
+  return group === null ? null : { from: group.from, to: group.to, length: order.length };
+}
+
+async function tallyAt(
+  matched: MatchedOrder,
+  path: GroupPath,
+  role: GroupRole,
+  work: Work | undefined,
+): Promise<GroupTally | undefined> {
+  const group = path.length === 0 ? null : await groupAt(matched, path, work);
+  if (group === undefined) return undefined;
+  const span = spanOf(matched.order, group);
+  const make = (): GroupTally => new GroupTally(path, role);
+  return tallyOf(matched, `${role} of ${keyOf(path)}`, make, work, span);
+}
+
+/** The group at a path of at least one value; undefined: it has no matching event. */
+export async function groupAt(
+  matched: MatchedOrder,
+  path: GroupPath,
+  work: Work | undefined,
+): Promise<Group | undefined> {
+  const last = path[path.length - 1];
+  if (last === undefined) return undefined;
+  const tally = await tallyAt(matched, path.slice(0, -1), last.role, work);
+  return tally?.find(matched.order, last.value);
+}
 
 /**
- * The groups of some positions by a role, in order of the role's ids with "none" last: turns ascend,
- * others are in order of their ids. O(positions) once; kept as long as the positions are.
+ * The groups by a role among the matching events at a path, by ascending turn or id, "none" last.
+ * O(events) at first, then O(what was added); below the first level O(events between the group's first
+ * and last).
  */
-export function groupsOf(
-  columns: OrderedColumns,
-  positions: Uint32Array,
+export async function groupsOf(
+  matched: MatchedOrder,
+  path: GroupPath,
   role: GroupRole,
-): readonly Group[] {
-  let byRole = cache.get(positions);
-  if (byRole === undefined) {
-    byRole = new Map();
-    cache.set(positions, byRole);
-  }
-  let groups = byRole.get(role);
-  if (groups === undefined) {
-    groups = buildGroups(columns, positions, role);
-    byRole.set(role, groups);
-  }
-  return groups;
+  work: Work | undefined,
+): Promise<readonly Group[]> {
+  return (await tallyAt(matched, path, role, work))?.groups(matched.order) ?? [];
 }
 
-function buildGroups(
-  columns: OrderedColumns,
-  positions: Uint32Array,
+/** How many values of `below` each of some groups at a path has, "none" not counted. */
+export async function childCountsOf(
+  matched: MatchedOrder,
+  path: GroupPath,
   role: GroupRole,
-): readonly Group[] {
-  const ids = idsOf(columns, role);
-  let highest = -1;
-  for (let at = 0; at < positions.length; at++) {
-    highest = Math.max(highest, ids[positions[at] as number] as number);
-  }
-  // Counting sort: place `highest + 1` stands for "none".
-  const none = highest + 1;
-  const starts = new Uint32Array(none + 2);
-  for (let at = 0; at < positions.length; at++) {
-    const id = ids[positions[at] as number] as number;
-    const next = (id < 0 ? none : id) + 1;
-    starts[next] = (starts[next] as number) + 1;
-  }
-  for (let at = 1; at < starts.length; at++) {
-    starts[at] = (starts[at] as number) + (starts[at - 1] as number);
-  }
-  const cursors = starts.slice();
-  const sorted = new Uint32Array(positions.length);
-  for (let at = 0; at < positions.length; at++) {
-    const position = positions[at] as number;
-    const id = ids[position] as number;
-    const place = id < 0 ? none : id;
-    const cursor = cursors[place] as number;
-    sorted[cursor] = position;
-    cursors[place] = cursor + 1;
-  }
-  const groups: Group[] = [];
-  for (let id = 0; id <= none; id++) {
-    const start = starts[id] as number;
-    const end = starts[id + 1] as number;
-    if (start === end) continue;
-    const inGroup = sorted.subarray(start, end);
-    const turn = role === "turn" ? (columns.turn.values[id] ?? null) : id;
-    groups.push({
-      value: id === none ? null : turn,
-      positions: inGroup,
-      ...tallyOf(columns, inGroup),
-    });
-  }
-  assertThat(
-    groups.reduce((sum, group) => sum + group.positions.length, 0) === positions.length,
-    "every event is in one group",
+  below: GroupRole,
+  shown: readonly Group[],
+  work: Work | undefined,
+): Promise<readonly number[]> {
+  const group = path.length === 0 ? null : await groupAt(matched, path, work);
+  if (group === undefined || shown.length === 0) return [];
+  // "None" last, so that a value's slot is its index.
+  const sorted = shown.toSorted((a, b) => Number(a.value === null) - Number(b.value === null));
+  const values = sorted.map(({ value }) => value);
+  const { counts } = await tallyOf(
+    matched,
+    `${below} of ${role} ${values.join()} of ${keyOf(path)}`,
+    () => new ChildTally(path, role, below, values),
+    work,
+    spanOf(matched.order, group),
   );
-  return groups;
+  return shown.map((one) => counts[sorted.indexOf(one)] as number);
 }
 
-/** Distinct values of `role` in each of the groups, "none" not counted. O(positions of the groups). */
-export function distinctCounts(
-  columns: OrderedColumns,
-  groups: readonly Group[],
-  role: GroupRole,
-): readonly number[] {
-  const ids = idsOf(columns, role);
-  let highest = -1;
-  for (const { positions } of groups) {
-    for (let at = 0; at < positions.length; at++) {
-      highest = Math.max(highest, ids[positions[at] as number] as number);
+/** The first `limit` matching places at a path. */
+export async function placesAt(
+  matched: MatchedOrder,
+  path: GroupPath,
+  group: Group | null,
+  limit: number,
+  work: Work | undefined,
+): Promise<readonly number[]> {
+  const { order, places } = matched;
+  if (group === null) return [...places.places(0, limit)];
+  const found: number[] = [];
+  const pauses = new Pauses(work);
+  const end = Math.min(order.length, group.to);
+  for (let from = group.from; from < end && found.length < limit; ) {
+    const to = Math.min(end, from + SLICE_PLACES);
+    const { at, count } = chooseInGroup(order, places, path, from, to);
+    for (let next = 0; next < count && found.length < limit; next++) {
+      found.push(from + (at[next] as number));
     }
+    from = to;
+    if (pauses.isDue) await pauses.take();
   }
-  // Which group saw an id last; so no set is made per group.
-  const seenBy = new Int32Array(highest + 1).fill(-1);
-  return groups.map(({ positions }, group) => {
-    let count = 0;
-    for (let at = 0; at < positions.length; at++) {
-      const id = ids[positions[at] as number] as number;
-      if (id < 0 || seenBy[id] === group) continue;
-      seenBy[id] = group;
-      count++;
-    }
-    return count;
-  });
+  return found;
 }

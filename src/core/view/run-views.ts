@@ -2,10 +2,11 @@
 import type { RunData } from "../index/store-data.ts";
 import type { Profile } from "../profile/profile.ts";
 import type { Filter } from "../query/filter.ts";
+import { matchRun } from "../query/match-order.ts";
 import type { RunView } from "./event-view.ts";
-import { tallyOf } from "./groups.ts";
-import { factsOf } from "./run-facts.ts";
-import { matchesOf, type ViewContext } from "./view-context.ts";
+import { factsOf, timesOf } from "./run-facts.ts";
+import { severitiesOf } from "./scope-counts.ts";
+import type { ViewContext } from "./view-context.ts";
 
 /** A run counts as live this long after it grew. */
 export const LIVE_MS = 30_000;
@@ -45,10 +46,11 @@ export async function buildRunView(
   filter: Filter,
   nowMs: number,
 ): Promise<RunView> {
-  const { store } = context;
-  const { columns, positions } = await matchesOf(context, run, filter);
-  const facts = factsOf(store, run);
-  const tally = tallyOf(columns, positions);
+  const { store, work } = context;
+  const matched = await matchRun(store, run, filter, work);
+  const facts = await factsOf(matched, work);
+  const tally = await severitiesOf(matched, work);
+  const times = timesOf(matched.order);
   const logs = run.logs.map((id) => store.logOf(id));
   return {
     key: run.key,
@@ -58,15 +60,15 @@ export async function buildRunView(
     agentLabel: agentLabelOf(run.profile),
     turnLabel: turnLabelOf(run.profile),
     logs: logs.map((log) => log.path),
-    events: columns.length,
-    matching: positions.length,
+    events: matched.order.length,
+    matching: matched.places.count,
     problems: store.problemCount(run),
     errors: tally.errors,
     warnings: tally.warnings,
     agents: facts.agents.length,
     turns: facts.turnCount,
-    firstTimeUs: nullIfNaN(facts.firstTimeUs),
-    lastTimeUs: nullIfNaN(facts.lastTimeUs),
+    firstTimeUs: nullIfNaN(times.firstTimeUs),
+    lastTimeUs: nullIfNaN(times.lastTimeUs),
     live: isLive(context, run, nowMs),
     indexing: logs.some((log) => !log.complete),
   };

@@ -1,6 +1,8 @@
 /** Which of the eight colours and shapes (UI.md, section 2) a type has. */
+import type { EventTable } from "../index/event-table.ts";
 import type { StoreData } from "../index/store-data.ts";
 import type { Profile } from "../profile/profile.ts";
+import { ValueSlots, withRoom } from "./value-slots.ts";
 
 /** The quiet slot, for whatever finds no other. */
 export const QUIET_SLOT = 6;
@@ -62,16 +64,33 @@ function giveFreeSlots(
   }
   const counts = new Map<number, number>([[asked, 0]]);
   for (const log of store.logs) {
-    if (log.profile.name !== profile.name) continue;
-    const { type, length } = log.table;
-    for (let row = 0; row < length; row++) {
-      const id = type.at(row);
-      if (!slots.has(id)) counts.set(id, (counts.get(id) ?? 0) + 1);
-    }
+    if (log.profile.name === profile.name) addCounts(log.table, counts);
   }
+  for (const type of slots.keys()) counts.delete(type);
   const byCount = [...counts].sort((a, b) => b[1] - a[1] || a[0] - b[0]);
   for (const [id] of byCount) {
     const named = namedSlot(profile, store.strings.type.textOf(id));
     if (!slots.has(id)) slots.set(id, named ?? free.shift() ?? QUIET_SLOT);
   }
+}
+
+/** Rows copied at a time. */
+const ROWS = 8192;
+const types = new Int32Array(ROWS);
+
+function addCounts(table: EventTable, counts: Map<number, number>): void {
+  const seen = new ValueSlots();
+  let own = new Uint32Array(0);
+  for (let from = 0; from < table.length; from += ROWS) {
+    const to = Math.min(table.length, from + ROWS);
+    table.type.read(from, to, types, 0);
+    for (let at = 0; at < to - from; at++) {
+      const slot = seen.slotOf(types[at] as number);
+      if (slot >= own.length) own = withRoom(own, slot);
+      own[slot] = (own[slot] as number) + 1;
+    }
+  }
+  seen.values.forEach((type, slot) => {
+    counts.set(type, (counts.get(type) ?? 0) + (own[slot] as number));
+  });
 }

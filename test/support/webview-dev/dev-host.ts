@@ -3,7 +3,6 @@ import type { EventStore } from "../../../src/core/event-store.ts";
 import { followChain } from "../../../src/core/query/chain.ts";
 import { facetsOf } from "../../../src/core/query/facets.ts";
 import type { Filter } from "../../../src/core/query/filter.ts";
-import { matchOrder } from "../../../src/core/query/match-order.ts";
 import { buildChainView, chainScopeOf } from "../../../src/core/view/build-chain-view.ts";
 import { buildEventDetail } from "../../../src/core/view/build-event-detail.ts";
 import { buildEventViews } from "../../../src/core/view/build-event-view.ts";
@@ -32,10 +31,7 @@ export function devHost(
   calls: string[],
   rate: number,
 ): TimelineHostApi {
-  const context: ViewContext = {
-    store,
-    match: (run, wanted) => matchOrder(store, { runs: [run.key], filter: wanted }),
-  };
+  const context: ViewContext = { store };
   const note = (text: string): Promise<void> => {
     calls.push(text);
     return Promise.resolve();

@@ -25,6 +25,7 @@ function columnOf(values: readonly number[]): Column {
   return {
     at: (row) => values[row] ?? NONE,
     read: (from, to, into, at) => into.set(values.slice(from, to), at),
+    pieceOf: () => null,
   };
 }
 

@@ -1,7 +1,12 @@
 import assert from "node:assert/strict";
 import { type EventKey, logOfKey, rowOfKey } from "../../../../src/core/base/units.ts";
 import { EMPTY_FILTER, type Filter } from "../../../../src/core/query/filter.ts";
-import { matchOrder, matchRun } from "../../../../src/core/query/match-order.ts";
+import {
+  type MatchedOrder,
+  matchingKeys,
+  matchOrder,
+  matchRun,
+} from "../../../../src/core/query/match-order.ts";
 import { countMatches, pageOfMatches } from "../../../../src/core/query/page.ts";
 import { parseFilter } from "../../../../src/core/query/parse-filter.ts";
 import { linesOf, TestStore } from "./store-of.ts";
@@ -12,7 +17,8 @@ function filterOf(text: string): Filter {
   return read.filter;
 }
 
-function show(test: TestStore, keys: Float64Array): string {
+function show(test: TestStore, found: Float64Array | MatchedOrder): string {
+  const keys = found instanceof Float64Array ? found : matchingKeys(found);
   return [...keys]
     .map((key) => {
       const event = key as EventKey;
@@ -40,16 +46,16 @@ describe("matchOrder", () => {
     assert.equal(show(test, keys), "b2 a3 b1 c1 a1 b4 a2 a4 b3");
   });
 
-  it("keeps the order of one run and the array of a run that is left whole", async () => {
+  it("keeps the order of one run, and the run's own where it is left whole", async () => {
     const run = test.store.runs.find((one) => one.name === "a");
     if (run === undefined) throw new Error("no run");
     const whole = await matchOrder(test.store, { runs: [run.key], filter: EMPTY_FILTER });
-    assert.deepEqual(whole, test.store.orderOf(run).keys());
+    assert.equal(whole.order, test.store.orderOf(run));
     assert.equal(show(test, whole), "a3 a1 a2 a4");
     assert.equal(show(test, await matchRun(test.store, run, filterOf("agent:x"))), "a3 a4");
   });
 
-  it("gives the same array again while nothing in it changes", async () => {
+  it("gives the same order and places again while nothing in them changes", async () => {
     const live = await TestStore.of({
       "a/events.jsonl": linesOf(at(1), at(2)),
       "b/events.jsonl": linesOf(at(3), { x: 1 }),
@@ -59,10 +65,12 @@ describe("matchOrder", () => {
     const filter = filterOf("has:time -is:glued");
     const before = await matchRun(live.store, run, filter);
     await live.append("b/events.jsonl", linesOf(at(4)));
-    assert.equal(await matchRun(live.store, run, filter), before);
+    assert.equal((await matchRun(live.store, run, filter)).order, before.order);
     const all = await matchOrder(live.store, { runs: [], filter });
     assert.equal(show(live, all), "a1 a2 b1 b3");
-    assert.equal(await matchOrder(live.store, { runs: [], filter }), all);
+    const again = await matchOrder(live.store, { runs: [], filter });
+    assert.equal(again.order, all.order);
+    assert.equal(again.places, all.places);
     await live.append("a/events.jsonl", linesOf(at(0)));
     assert.equal(show(live, await matchOrder(live.store, { runs: [], filter })), "a3 a1 a2 b1 b3");
   });

@@ -191,7 +191,7 @@ describe("treePlaceOf", () => {
       "run/channel",
     ] as const) {
       for (const key of order) {
-        const place = treePlaceOf(context.store, key as EventKey, grouping);
+        const place = await treePlaceOf(context, key as EventKey, grouping);
         const page = await buildTree(
           context,
           { place, grouping, filter: filterOf(""), limit: 100 },
@@ -201,6 +201,6 @@ describe("treePlaceOf", () => {
         assert.ok(keys.includes(key as EventKey), `${grouping} ${key}`);
       }
     }
-    assert.equal(treePlaceOf(context.store, order[0] as EventKey, "flat"), null);
+    assert.equal(await treePlaceOf(context, order[0] as EventKey, "flat"), null);
   });
 });

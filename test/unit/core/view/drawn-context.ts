@@ -1,6 +1,5 @@
 import type { EventStore } from "../../../../src/core/event-store.ts";
 import type { Filter } from "../../../../src/core/query/filter.ts";
-import { matchRun } from "../../../../src/core/query/match-order.ts";
 import { parseFilter } from "../../../../src/core/query/parse-filter.ts";
 import type { ViewContext } from "../../../../src/core/view/view-context.ts";
 import { storeFromText } from "../../../support/text-store.ts";
@@ -10,7 +9,7 @@ export async function contextOf(
   files: Readonly<Record<string, string>>,
 ): Promise<ViewContext & { readonly store: EventStore }> {
   const store = await storeFromText(files);
-  return { store, match: (run, filter) => matchRun(store, run, filter) };
+  return { store };
 }
 
 /** The filter of a text. */

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import type { EventKey } from "../../../../src/core/base/units.ts";
 import { EventStore } from "../../../../src/core/event-store.ts";
-import { matchRun } from "../../../../src/core/query/match-order.ts";
 import { buildTimelineRows } from "../../../../src/core/view/build-timeline-rows.ts";
 import { buildTimelineSummary } from "../../../../src/core/view/build-timeline-summary.ts";
 import { buildRunViews, LIVE_MS } from "../../../../src/core/view/run-views.ts";
@@ -24,7 +23,7 @@ async function growingContext(text: string): Promise<{
   const id = store.addLog(textSpec("a/events.jsonl", source));
   await store.readAll();
   return {
-    context: { store, match: (run, filter) => matchRun(store, run, filter) },
+    context: { store },
     append: async (more) => {
       source.append(more);
       store.noteSize(id, source.bytes.length, 1);

@@ -278,15 +278,15 @@ describe("indexInTimeline and placeInTimeline", () => {
     assert.equal(await indexInTimeline(context, scopeOf(), trade), 4);
     assert.equal(await indexInTimeline(context, scopeOf("type:ACTION"), trade), 0);
     assert.equal(await indexInTimeline(context, scopeOf("type:ENV"), trade), -1);
-    assert.equal(placeInTimeline(context, [], trade, "time"), at(3));
-    assert.equal(placeInTimeline(context, [], trade, "turn"), 1.75);
-    assert.equal(placeInTimeline(context, [], trade, "sequence"), 4);
+    assert.equal(await placeInTimeline(context, [], trade, "time"), at(3));
+    assert.equal(await placeInTimeline(context, [], trade, "turn"), 1.75);
+    assert.equal(await placeInTimeline(context, [], trade, "sequence"), 4);
   });
 
   it("know nothing of an event that is gone", async () => {
     const context = await contextOf(FILES);
     const gone = (77 * 2 ** 32) as EventKey;
     assert.equal(await indexInTimeline(context, scopeOf(), gone), -1);
-    assert.equal(placeInTimeline(context, [], gone, "time"), null);
+    assert.equal(await placeInTimeline(context, [], gone, "time"), null);
   });
 });
