@@ -117,19 +117,16 @@ describe("StoreService", () => {
   it("gives the distinct values of a path", async () => {
     const bounds = { limit: 1, budgetBytes: Number.POSITIVE_INFINITY };
     const path = ["description"];
-    assert.deepEqual(
-      await service.distinctValues(filterOf("agent:alice"), path, bounds, GO),
-      {
-        values: [{ value: "alice acted", count: 1 }],
-        more: 1,
-        untold: 0,
-        without: 0,
-        numbers: null,
-        readEvents: 2,
-        totalEvents: 2,
-        complete: true,
-      },
-    );
+    assert.deepEqual(await service.distinctValues(filterOf("agent:alice"), path, bounds, GO), {
+      values: [{ value: "alice acted", count: 1 }],
+      more: 1,
+      untold: 0,
+      without: 0,
+      numbers: null,
+      readEvents: 2,
+      totalEvents: 2,
+      complete: true,
+    });
   });
 
   it("gives facets, ranges, problems and the tree", async () => {
