@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { type NaiveTimeZone, naiveTimeZoneSchema } from "../core/profile/profile.ts";
+import { parseFilter } from "../core/query/parse-filter.ts";
 import { UsageError } from "./usage.ts";
 
 export const COMMANDS = ["runs", "query", "facets", "chain", "problems", "export"] as const;
@@ -34,6 +35,8 @@ export type Arguments = {
   readonly count: boolean;
   readonly raw: boolean;
   readonly by: readonly FacetRole[];
+  /** Keys of the path whose values are wanted instead of a role's; null: none. */
+  readonly path: readonly string[] | null;
   readonly event: string;
   readonly up: number;
   readonly down: number;
@@ -55,6 +58,7 @@ const OPTIONS = {
   count: SWITCH,
   raw: SWITCH,
   by: TEXT,
+  path: TEXT,
   event: TEXT,
   up: TEXT,
   down: TEXT,
@@ -75,7 +79,7 @@ const EVERYWHERE: readonly OptionName[] = ["profile", "naive-time-zone", "help",
 const OPTIONS_OF: Readonly<Record<CommandName, readonly OptionName[]>> = {
   runs: ["filter", "limit", "offset"],
   query: ["filter", "limit", "offset", "sort", "count", "raw"],
-  facets: ["filter", "by", "limit"],
+  facets: ["filter", "by", "path", "limit"],
   chain: ["event", "up", "down", "max"],
   problems: ["limit", "offset", "count"],
   export: ["filter", "limit", "offset", "sort", "format", "output"],
@@ -116,6 +120,9 @@ export function parseArguments(
   if (command === "chain" && values.event === undefined) {
     throw new UsageError("chain needs --event ID or --event LOG:LINE");
   }
+  if (values.by !== undefined && values.path !== undefined) {
+    throw new UsageError("--by and --path ask for different things; name one of them");
+  }
   const limit = wholeNumber("limit", values.limit, command === "query" ? DEFAULT_QUERY_LIMIT : 0);
   return {
     command,
@@ -127,6 +134,7 @@ export function parseArguments(
     count: values.count ?? false,
     raw: values.raw ?? false,
     by: (values.by ?? "type").split(",").map((role) => oneOf("by", role.trim(), FACET_ROLES)),
+    path: values.path === undefined ? null : pathOf(values.path),
     event: values.event ?? "",
     up: wholeNumber("up", values.up, DEFAULT_DEPTH),
     down: wholeNumber("down", values.down, DEFAULT_DEPTH),
@@ -193,6 +201,17 @@ function oneOf<T extends string>(name: string, text: string, known: readonly T[]
   if (found === undefined)
     throw new UsageError(`--${name} is ${listOf(known, "or")}, not "${text}"`);
   return found;
+}
+
+/** A path is written as in a filter: `details.verb`, `"a key".x`. */
+function pathOf(text: string): readonly string[] {
+  const parsed = parseFilter(`has:${text}`);
+  const term = "filter" in parsed && parsed.filter.terms.length === 1 && parsed.filter.terms[0];
+  if (term && term.kind === "has" && term.what.length + term.paths.length === 1) {
+    // A role's name is no role here.
+    return term.paths[0] ?? [text];
+  }
+  throw new UsageError(`--path needs a path such as details.verb, not "${text}"`);
 }
 
 function zoneOf(text: string): NaiveTimeZone {

@@ -1,4 +1,5 @@
 import type { EventStore } from "../core/event-store.ts";
+import type { SearchProgress } from "../core/query/work.ts";
 import { formatBytes, formatCount } from "../core/view/format.ts";
 import type { Output } from "./output.ts";
 
@@ -7,7 +8,7 @@ const FIRST_AFTER_MS = 500;
 const INTERVAL_MS = 200;
 const ERASE_LINE = "\r\u001b[K";
 
-/** A line on a terminal that says how far the reading is. */
+/** A line on a terminal that says how far the reading, or a search, is. */
 export class Progress {
   readonly #terminal: Output | null;
   #nextMs = Date.now() + FIRST_AFTER_MS;
@@ -18,9 +19,7 @@ export class Progress {
   }
 
   async show(store: EventStore): Promise<void> {
-    if (this.#terminal === null || Date.now() < this.#nextMs) return;
-    this.#nextMs = Date.now() + INTERVAL_MS;
-    this.#shown = true;
+    if (!this.#isDue()) return;
     let readBytes = 0;
     let totalBytes = 0;
     let events = 0;
@@ -29,10 +28,14 @@ export class Progress {
       totalBytes += log.totalBytes;
       events += log.table.length;
     }
-    const percent = totalBytes === 0 ? 100 : Math.floor((readBytes / totalBytes) * 100);
-    const text = `reading ${percent} % of ${formatBytes(totalBytes, "en")}, ${formatCount(events, "en")} events`;
-    this.#terminal.text(`${ERASE_LINE}${text}`);
-    await this.#terminal.flush();
+    await this.#say(`reading ${shareOf(readBytes, totalBytes)}, ${formatCount(events, "en")} events`);
+  }
+
+  async showSearch({ doneBytes, totalBytes, matches }: SearchProgress): Promise<void> {
+    if (!this.#isDue()) return;
+    await this.#say(
+      `searching ${shareOf(doneBytes, totalBytes)}, ${formatCount(matches, "en")} events found`,
+    );
   }
 
   async end(): Promise<void> {
@@ -40,4 +43,20 @@ export class Progress {
     this.#terminal?.text(ERASE_LINE);
     await this.#terminal?.flush();
   }
+
+  #isDue(): boolean {
+    return this.#terminal !== null && Date.now() >= this.#nextMs;
+  }
+
+  async #say(text: string): Promise<void> {
+    this.#nextMs = Date.now() + INTERVAL_MS;
+    this.#shown = true;
+    this.#terminal?.text(`${ERASE_LINE}${text}`);
+    await this.#terminal?.flush();
+  }
+}
+
+function shareOf(doneBytes: number, totalBytes: number): string {
+  const percent = totalBytes === 0 ? 100 : Math.floor((doneBytes / totalBytes) * 100);
+  return `${percent} % of ${formatBytes(totalBytes, "en")}`;
 }

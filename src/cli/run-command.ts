@@ -2,15 +2,18 @@ import type { Readable } from "node:stream";
 import type { EventStore } from "../core/event-store.ts";
 import { EMPTY_FILTER, type Filter } from "../core/query/filter.ts";
 import { formatFilterError, parseFilter } from "../core/query/parse-filter.ts";
+import { runFilter } from "../core/query/run-filter.ts";
+import type { SearchProgress } from "../core/query/work.ts";
 import { type Arguments, parseArguments } from "./arguments.ts";
 import { printChain } from "./commands/chain.ts";
 import { exportEvents } from "./commands/export.ts";
-import { printFacets } from "./commands/facets.ts";
+import { printFacets, printPathValues } from "./commands/facets.ts";
 import { printProblems } from "./commands/problems.ts";
 import { printEvents } from "./commands/query.ts";
 import { printRuns } from "./commands/runs.ts";
 import { openInput } from "./input.ts";
 import type { Output } from "./output.ts";
+import { Progress } from "./progress.ts";
 import { FailureError, USAGE, UsageError } from "./usage.ts";
 
 /** What a command has of its process. */
@@ -70,11 +73,27 @@ async function run(argv: readonly string[], context: CommandContext): Promise<nu
   const filter = filterOf(args);
   const input = await openInput(args, context);
   try {
+    await search(input.store, filter, context);
     await print(input.store, filter, args, context);
     return input.failed ? 1 : 0;
   } finally {
     await input.store.dispose();
   }
+}
+
+/** Finds what the filter leaves, which the commands then ask for at no cost, and shows how far that is. */
+async function search(store: EventStore, filter: Filter, context: CommandContext): Promise<void> {
+  const progress = new Progress(context.showsProgress ? context.errors : null);
+  let last: SearchProgress | null = null;
+  await runFilter(store, filter, {
+    onProgress: (one) => {
+      last = one;
+    },
+    pause: async () => {
+      if (last !== null) await progress.showSearch(last);
+    },
+  });
+  await progress.end();
 }
 
 function filterOf({ filter }: Arguments): Filter {
@@ -96,7 +115,9 @@ function print(
     case "query":
       return printEvents(store, filter, args, context);
     case "facets":
-      return printFacets(store, filter, args, context);
+      return args.path === null
+        ? printFacets(store, filter, args, context)
+        : printPathValues(store, filter, args.path, args, context, context.errors);
     case "chain":
       return printChain(store, args, context);
     case "problems":

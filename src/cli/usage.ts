@@ -15,7 +15,7 @@ compressed with gzip or zstd.
 Commands
   runs       the runs with their logs, counts and time span
   query      the events that a filter leaves
-  facets     the values of roles with their counts
+  facets     the values of roles, or at any path of the events, with their counts
   chain      causes and effects of one event
   problems   lines and events with something wrong
   export     the events that a filter leaves, for another program
@@ -29,6 +29,7 @@ Options
   --count                 query, problems: prints only how many there are
   --raw                   query: copies the original bytes of each event into its record as "raw"
                           (export prints the original bytes alone)
+  --path PATH             facets: the values at a path of the events instead, such as details.verb
   --by ROLE,…             facets: type, kind, agent, severity, channel, run, profile (default: type)
   --event ID|LOG:LINE     chain: the event to start from; LOG:LINE#N is the Nth event of a line
   --up N --down N         chain: how many links to follow to causes and to effects (default 20)

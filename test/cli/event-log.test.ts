@@ -237,6 +237,18 @@ describe("event-log", function () {
   });
 
   describe("facets", () => {
+    it("prints the values at a path with their counts", async () => {
+      assert.deepEqual(await linesOf(["facets", "logs", "--path", "caused_by"]), [
+        '{"path":"caused_by","value":"e1","count":1}',
+        '{"path":"caused_by","value":"e2","count":1}',
+        '{"path":"caused_by","value":"gone","count":1}',
+      ]);
+      const filter = ["--filter", "agent:alice", "--limit", "1"];
+      assert.deepEqual(await linesOf(["facets", "logs", "--path", "agent_id", ...filter]), [
+        '{"path":"agent_id","value":"alice","count":2}',
+      ]);
+    });
+
     it("prints values with their counts, the most frequent first", async () => {
       assert.deepEqual(await linesOf(["facets", "logs", "--by", "severity,agent"]), [
         '{"role":"severity","value":"info","count":3}',

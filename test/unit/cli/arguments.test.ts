@@ -52,6 +52,16 @@ describe("parseArguments", () => {
     assert.deepEqual(parsed.paths, ["a.jsonl", "-"]);
   });
 
+  it("takes a path as in a filter; a role's name is a key there", () => {
+    const pathOf = (text: string) => {
+      const parsed = parseArguments(["facets", "-", "--path", text]);
+      return typeof parsed === "object" ? parsed.path : null;
+    };
+    assert.deepEqual(pathOf("details.verb"), ["details", "verb"]);
+    assert.deepEqual(pathOf('"a key".x.0'), ["a key", "x", "0"]);
+    assert.deepEqual(pathOf("turn"), ["turn"]);
+  });
+
   it("takes every word after -- as a path", () => {
     const parsed = parseArguments(["runs", "--", "--odd-name.jsonl"]);
     assert.ok(typeof parsed === "object");
@@ -92,6 +102,13 @@ describe("parseArguments", () => {
     [
       ["facets", "-", "--by", "type,colour"],
       '--by is type, kind, agent, severity, channel, run or profile, not "colour"',
+    ],
+    [["facets", "-", "--path", "a b"], '--path needs a path such as details.verb, not "a b"'],
+    [["facets", "-", "--path", "a,b"], '--path needs a path such as details.verb, not "a,b"'],
+    [["query", "-", "--path", "a"], "--path has no meaning for the command query"],
+    [
+      ["facets", "-", "--path", "a", "--by", "type"],
+      "--by and --path ask for different things; name one of them",
     ],
     [["export", "-", "--format", "xml"], '--format is jsonl, records or csv, not "xml"'],
     [
