@@ -133,22 +133,33 @@ export class CompressedSource implements ByteSource {
     return unpacked + Math.ceil(Math.max(0, this.#fileBytes - packed) * ratio);
   }
 
+  /** Fewer bytes than wanted are all there are, as with a file. */
   async read(target: Uint8Array, offset: number): Promise<number> {
-    if (target.length === 0) return 0;
-    let page = this.#pageAt(offset);
-    while (page === undefined) {
-      if (!(await this.#findMore())) return 0;
-      page = this.#pageAt(offset);
+    let count = 0;
+    while (count < target.length) {
+      const page = this.#pageAt(offset + count);
+      if (page === undefined) {
+        if (!(await this.#findMore())) return count;
+        continue;
+      }
+      const bytes = await this.#bytesOf(page);
+      const at = offset + count - page.start;
+      const part = bytes.subarray(at, at + target.length - count);
+      // The file is another one by now; whoever follows it finds out.
+      if (part.length === 0) return count;
+      target.set(part, count);
+      count += part.length;
     }
-    const bytes = await this.#bytesOf(page);
-    const part = bytes.subarray(offset - page.start, offset - page.start + target.length);
-    target.set(part);
     // The next page is found while this one is scanned; but who only looks at the start needs none.
-    if (offset > 0 && page === this.#pages.at(-1) && !this.#lastIsOpen) {
+    if (
+      offset > 0 &&
+      !this.#lastIsOpen &&
+      this.#pageAt(offset + count - 1) === this.#pages.at(-1)
+    ) {
       // It is found again, with its failure, when it is asked for.
       this.#findMore().catch(() => {});
     }
-    return part.length;
+    return count;
   }
 
   async close(): Promise<void> {
