@@ -28,7 +28,9 @@ export class Progress {
       totalBytes += log.totalBytes;
       events += log.table.length;
     }
-    await this.#say(`reading ${shareOf(readBytes, totalBytes)}, ${formatCount(events, "en")} events`);
+    await this.#say(
+      `reading ${shareOf(readBytes, totalBytes)}, ${formatCount(events, "en")} events`,
+    );
   }
 
   async showSearch({ doneBytes, totalBytes, matches }: SearchProgress): Promise<void> {

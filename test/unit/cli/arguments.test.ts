@@ -13,6 +13,7 @@ describe("parseArguments", () => {
       count: false,
       raw: false,
       by: ["type"],
+      path: null,
       event: "",
       up: 20,
       down: 20,
