@@ -3,6 +3,8 @@
 /** What one run of something took. */
 export type Sample = {
   readonly ms: number;
+  /** Time that its threads ran in all: what is left of the time where others want the cores, too. Null where it cannot be told. */
+  readonly cpuMs: number | null;
   /** Highest resident memory of the process that did it; null where it cannot be told. */
   readonly peakBytes: number | null;
   /** What it found, to be compared between contenders, and figures of its own. */
@@ -70,6 +72,12 @@ export function medianPeak(samples: readonly Sample[]): number | null {
   return peaks.length === 0 ? null : median(peaks);
 }
 
+/** Median of the processor time, null where it is not known. */
+export function medianCpuMs(samples: readonly Sample[]): number | null {
+  const times = samples.map(({ cpuMs }) => cpuMs).filter((ms) => ms !== null);
+  return times.length === 0 ? null : median(times);
+}
+
 export function medianFact(samples: readonly Sample[], name: string): number {
   return median(samples.map(({ facts }) => facts[name] ?? Number.NaN));
 }
@@ -109,8 +117,13 @@ export function comparison(options: {
     ratio: `${timesText(times)} (${timesText(low)}–${timesText(high)})`,
     target: `${target.kind === "at least" ? "≥" : "≤"} ${target.times} ×`,
     verdict: verdictOf(times, target),
-    remark: options.remark ?? "",
+    remark: [options.remark ?? "", cpuText(ours, theirs)].filter((text) => text !== "").join("; "),
   };
+}
+
+function cpuText(ours: readonly Sample[], theirs: readonly Sample[]): string {
+  const [own, other] = [medianCpuMs(ours), medianCpuMs(theirs)];
+  return own === null || other === null ? "" : `CPU ${timeText(own)} and ${timeText(other)}`;
 }
 
 export function verdictOf(times: number, target: Target): Verdict {

@@ -1,4 +1,6 @@
+import type { BenchLog } from "../data/bench-data.ts";
 import type { Row } from "../figures.ts";
+import type { IndexQuestion } from "../programs/store.ts";
 
 /** How much is measured. */
 export type Scope = {
@@ -20,4 +22,9 @@ export function checkSame(what: string, found: Readonly<Record<string, number>>)
   if (values.every((value) => value === values[0])) return;
   const said = Object.entries(found).map(([name, value]) => `${name} ${value}`);
   throw new Error(`The contenders disagree about ${what}: ${said.join(", ")}.`);
+}
+
+/** The question to the store that reads a log. */
+export function indexing(log: BenchLog, snapshots: string | null = null): IndexQuestion {
+  return { kind: "index", folder: log.folder, firstFile: log.files[0] ?? "", snapshots };
 }

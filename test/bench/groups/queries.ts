@@ -13,7 +13,7 @@ import type { StoreQuestion } from "../programs/store.ts";
 import { type Companion, startCompanion } from "../tools/commands.ts";
 import { duckdbPeer } from "../tools/peers.ts";
 import { program } from "../tools/programs.ts";
-import { checkSame, type Group } from "./group.ts";
+import { checkSame, type Group, indexing } from "./group.ts";
 
 const BESIDE = "DuckDB on the same rows, two threads";
 const COLUMNS = 2000;
@@ -43,7 +43,7 @@ export const queriesGroup: Group = {
     const ours = startCompanion(program("store"), []);
     const theirs = startCompanion(program("duckdb"), [duckdb.path]);
     try {
-      await ours.ask({ kind: "index", folder: log.folder, snapshots: null });
+      await ours.ask(indexing(log));
       await theirs.ask({ kind: "load", files: log.files, threads: 2 });
       const rows: Row[] = [];
       for (const query of queries) rows.push(await compare(query, ours, theirs, rounds));

@@ -11,10 +11,9 @@ import {
   missingRow,
   timeText,
 } from "../figures.ts";
-import type { StoreQuestion } from "../programs/store.ts";
 import { programContender, startCompanion } from "../tools/commands.ts";
 import { program } from "../tools/programs.ts";
-import { checkSame, type Group } from "./group.ts";
+import { checkSame, type Group, indexing } from "./group.ts";
 
 const WORK = "reopen 10 M events from the snapshot";
 const BESIDE = "fresh index";
@@ -30,20 +29,15 @@ export const reopenGroup: Group = {
     const log = rotatedSimLog(scale);
     const snapshots = mkdtempSync(join(dataFolder, "snapshots-"));
     removeAtEnd(snapshots);
-    const indexing = (folder: string | null): StoreQuestion => ({
-      kind: "index",
-      folder: log.folder,
-      snapshots: folder,
-    });
     const first = startCompanion(program("store"), []);
-    await first.ask(indexing(snapshots));
+    await first.ask(indexing(log, snapshots));
     const bytes = await whenWritten(snapshots);
     await first.end();
     if (bytes === 0) return [missingRow(WORK, BESIDE, "≥ 10 ×", "not built")];
     const samples = await interleave(
       [
-        programContender("reopened", program("store"), indexing(snapshots)),
-        programContender("fresh", program("store"), indexing(null)),
+        programContender("reopened", program("store"), indexing(log, snapshots)),
+        programContender("fresh", program("store"), indexing(log)),
       ],
       rounds,
     );

@@ -5,7 +5,7 @@ import { comparison, interleave, missingRow, type Row, type Sample } from "../fi
 import { commandContender, startCompanion } from "../tools/commands.ts";
 import { toolPeer } from "../tools/peers.ts";
 import { program } from "../tools/programs.ts";
-import { checkSame, type Group } from "./group.ts";
+import { checkSame, type Group, indexing } from "./group.ts";
 
 const MIXED_CASE = RARE_TEXT.replace("deadlock", "DeadLock").replace("ledger", "Ledger");
 
@@ -53,7 +53,7 @@ export const searchGroup: Group = {
     let asked = 0;
     const store = startCompanion(program("store"), []);
     try {
-      await store.ask({ kind: "index", folder: log.folder, snapshots: null });
+      await store.ask(indexing(log));
       for (const { work, beside, args, text, filterOf, times } of searches) {
         console.log(`  ${work}`);
         const found: Record<string, number> = {};

@@ -15,7 +15,7 @@ import {
 import { commandContender, programContender } from "../tools/commands.ts";
 import { toolPeer } from "../tools/peers.ts";
 import { program } from "../tools/programs.ts";
-import { checkSame, type Group } from "./group.ts";
+import { checkSame, type Group, indexing } from "./group.ts";
 
 const WORK = "whole index of 200 MB in the worker";
 const SIX_COLUMNS =
@@ -82,11 +82,7 @@ export const toolsGroup: Group = {
       },
     ];
     const contenders: Contender[] = [
-      programContender("ours", program("store"), {
-        kind: "index",
-        folder: log.folder,
-        snapshots: null,
-      }),
+      programContender("ours", program("store"), indexing(log)),
       ...peers.flatMap(({ contender }) => (contender === null ? [] : [contender])),
     ];
     const samples = await interleave(contenders, rounds);

@@ -15,7 +15,7 @@ import {
 import { programContender } from "../tools/commands.ts";
 import { duckdbPeer } from "../tools/peers.ts";
 import { program } from "../tools/programs.ts";
-import { checkSame, type Group } from "./group.ts";
+import { checkSame, type Group, indexing } from "./group.ts";
 
 const WORK = "whole index of 5 GB in the worker";
 const RESIDENT = 45;
@@ -28,13 +28,7 @@ export const wholeIndexGroup: Group = {
   async run({ rounds, scale }) {
     const log = rotatedSimLog(scale);
     const duckdb = duckdbPeer();
-    const contenders: Contender[] = [
-      programContender("ours", program("store"), {
-        kind: "index",
-        folder: log.folder,
-        snapshots: null,
-      }),
-    ];
+    const contenders: Contender[] = [programContender("ours", program("store"), indexing(log))];
     if (duckdb !== null) {
       const load = { kind: "load", files: log.files, threads: 2 };
       contenders.push(programContender("DuckDB", program("duckdb"), load, { args: [duckdb.path] }));

@@ -1,5 +1,5 @@
 /** DuckDB: loads the six columns of logs into a table in memory, and answers queries over it. */
-import { answerQuestions, peakBytes, timed } from "../tools/answering.ts";
+import { answerQuestions, cpuMsSince, peakBytes, timed } from "../tools/answering.ts";
 
 type Reader = { getRowsJson(): (string | null)[][] };
 type Connection = {
@@ -44,13 +44,16 @@ answerQuestions<Question>(async (question) => {
   }
   const own = connection;
   if (own === undefined) throw new Error("nothing is loaded");
+  const cpu = process.cpuUsage();
   const started = performance.now();
   const reader = await own.runAndReadAll(question.sql);
   const ms = performance.now() - started;
+  const cpuMs = cpuMsSince(cpu);
   // To objects of JavaScript: not counted.
   const rows = reader.getRowsJson();
   return {
     ms,
+    cpuMs,
     peakBytes: peakBytes(),
     facts: { rows: rows.length, answer: Number(rows[0]?.[0] ?? Number.NaN) },
   };

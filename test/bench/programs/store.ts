@@ -10,16 +10,23 @@ import { DEFAULT_EXCLUDE, DEFAULT_INCLUDE } from "../../../src/node/globs.ts";
 import { type StoreWorker, startStoreWorker } from "../../../src/node/worker-pool.ts";
 import type { FacetRole, StoreConfig } from "../../../src/protocol/store-api.ts";
 import type { Sample } from "../figures.ts";
-import { answerQuestions, peakBytes, timed } from "../tools/answering.ts";
+import { answerQuestions, cpuMsSince, peakBytes, timed } from "../tools/answering.ts";
+
+/**
+ * Reads all of a folder, up to the effects of its first event. Facts: events, problems, ms until the first
+ * were there, bytes resident and at the peak.
+ */
+export type IndexQuestion = {
+  readonly kind: "index";
+  readonly folder: string;
+  /** The log that begins the run. */
+  readonly firstFile: string;
+  /** Where snapshots are kept; null: nowhere. */
+  readonly snapshots: string | null;
+};
 
 export type StoreQuestion =
-  /** Reads all of a folder; facts: events, problems, ms until the first were there, bytes resident and at the peak. */
-  | {
-      readonly kind: "index";
-      readonly folder: string;
-      /** Where snapshots are kept; null: nowhere. */
-      readonly snapshots: string | null;
-    }
+  | IndexQuestion
   | { readonly kind: "count"; readonly filter: Filter }
   | { readonly kind: "facets"; readonly filter: Filter; readonly roles: readonly FacetRole[] }
   | { readonly kind: "overview"; readonly filter: Filter; readonly columns: number };
@@ -35,7 +42,7 @@ let onDidChangeStatus: (runs: number) => void = () => {};
 answerQuestions<StoreQuestion>(async (question) => {
   switch (question.kind) {
     case "index":
-      return index(question.folder, question.snapshots);
+      return index(question);
     case "count":
       return timed(async () => ({ answer: await running().store.count(question.filter) }));
     case "facets":
@@ -57,7 +64,7 @@ function running(): StoreWorker {
   return worker;
 }
 
-async function index(folder: string, snapshots: string | null): Promise<Sample> {
+async function index({ folder, firstFile, snapshots }: IndexQuestion): Promise<Sample> {
   const { store } = start();
   const base: StoreConfig = {
     folders: [],
@@ -78,6 +85,7 @@ async function index(folder: string, snapshots: string | null): Promise<Sample> 
   await collect();
   const emptyBytes = process.memoryUsage.rss();
   let firstMs = Number.NaN;
+  const cpu = process.cpuUsage();
   const started = performance.now();
   onDidChangeStatus = (runs) => {
     if (runs === 0) return;
@@ -88,13 +96,18 @@ async function index(folder: string, snapshots: string | null): Promise<Sample> 
   };
   await store.configure({ ...base, folders: [folder] });
   await store.whenIdle();
+  // Effects may be worked out when they are first asked for.
+  const key = await store.eventAtLine(firstFile, 1);
+  if (key !== null) await store.links(key, "effects", 10);
   const ms = performance.now() - started;
+  const cpuMs = cpuMsSince(cpu);
   const { events, problems, failures } = await store.status();
   if (failures.length > 0) throw new Error(failures[0]?.reason);
   const peak = peakBytes();
   const { heapUsed, external } = await collect();
   return {
     ms,
+    cpuMs,
     peakBytes: peak,
     facts: {
       events,

@@ -18,12 +18,19 @@ export function peakBytes(): number {
   return process.resourceUsage().maxRSS * 1024;
 }
 
+/** Processor time of all threads of this process since `process.cpuUsage()` gave the argument. */
+export function cpuMsSince(start: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(start);
+  return (user + system) / 1000;
+}
+
 /** Runs the work once and tells how long it took. */
 export async function timed(
   work: () => Promise<Readonly<Record<string, number>>>,
 ): Promise<Sample> {
+  const cpu = process.cpuUsage();
   const started = performance.now();
   const facts = await work();
   const ms = performance.now() - started;
-  return { ms, peakBytes: peakBytes(), facts };
+  return { ms, cpuMs: cpuMsSince(cpu), peakBytes: peakBytes(), facts };
 }

@@ -33,14 +33,20 @@ async function runCommand(
   const note = join(notes, "peak");
   const { timer } = options;
   const [program = "", ...args] =
-    timer === null ? command : [timer, "-f", "%M", "-o", note, ...command];
+    timer === null ? command : [timer, "-f", "%M %U %S", "-o", note, ...command];
   const started = performance.now();
   const { code, output, errors } = await runToEnd(program, args, options.env ?? {});
   const ms = performance.now() - started;
   if (code !== 0 && code !== 1)
     throw new Error(`${command.join(" ")} ended with ${code}: ${errors}`);
-  const peakBytes = timer === null ? null : Number(readFileSync(note, "utf8").trim()) * 1024;
-  return { ms, peakBytes, facts: options.facts?.(output) ?? {} };
+  const facts = options.facts?.(output) ?? {};
+  if (timer === null) return { ms, cpuMs: null, peakBytes: null, facts };
+  // A command that fails has a line of its own before.
+  const told = readFileSync(note, "utf8").trim().split("\n").at(-1) ?? "";
+  const [kilobytes = Number.NaN, user = Number.NaN, system = Number.NaN] = told
+    .split(" ")
+    .map(Number);
+  return { ms, cpuMs: (user + system) * 1000, peakBytes: kilobytes * 1024, facts };
 }
 
 export function runToEnd(

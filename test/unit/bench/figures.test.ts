@@ -3,7 +3,7 @@ import { comparison, interleave, median, type Sample, wholeText } from "../../be
 import { ourPartOf } from "../../bench/tools/host-profile.ts";
 
 const samples = (...ms: readonly number[]): readonly Sample[] =>
-  ms.map((one) => ({ ms: one, peakBytes: null, facts: {} }));
+  ms.map((one) => ({ ms: one, cpuMs: null, peakBytes: null, facts: {} }));
 
 describe("median", () => {
   it("takes the middle, or the mean of the two middles", () => {
@@ -52,7 +52,7 @@ describe("interleave", () => {
       name,
       run: async (): Promise<Sample> => {
         ran.push(name);
-        return { ms: ran.length, peakBytes: null, facts: {} };
+        return { ms: ran.length, cpuMs: null, peakBytes: null, facts: {} };
       },
     });
     const { log } = console;
