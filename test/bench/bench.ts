@@ -5,6 +5,7 @@
  * and `bench/.peers`.
  */
 
+import { loadavg } from "node:os";
 import type { Group } from "./groups/group.ts";
 import { hostGroup } from "./groups/host.ts";
 import { queriesGroup } from "./groups/queries.ts";
@@ -40,6 +41,7 @@ let failed = false;
 for (const group of chosen) {
   console.log(`\n${group.name}: ${group.about}`);
   const started = Date.now();
+  const [load = Number.NaN] = loadavg();
   const scope = quick ? QUICK : { rounds, scale: 1 };
   try {
     const rows = await group.run(scope);
@@ -48,6 +50,7 @@ for (const group of chosen) {
       date: new Date().toISOString().slice(0, 16).replace("T", " "),
       commit: measuredCommit(),
       rounds: scope.rounds,
+      load,
       seconds: (Date.now() - started) / 1000,
       machine: machineFacts(),
       rows,

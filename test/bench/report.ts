@@ -11,6 +11,8 @@ export type GroupResult = {
   readonly commit: string;
   readonly rounds: number;
   readonly seconds: number;
+  /** Programs that wanted a core on average in the minute before: figures of a busy machine are noise. */
+  readonly load: number;
   readonly machine: readonly string[];
   readonly rows: readonly Row[];
 };
@@ -63,10 +65,10 @@ function pageOf(results: readonly GroupResult[]): string {
     line(HEADINGS.map(() => "---")),
     ...results.flatMap(({ rows }) => rows.map((row) => line(cellsOf(row)))),
     "",
-    line(["group", "date", "commit", "rounds", "took"]),
-    line(["---", "---", "---", "---", "---"]),
-    ...results.map(({ group, date, commit, rounds, seconds }) =>
-      line([group, date, commit, String(rounds), `${seconds.toFixed(0)} s`]),
+    line(["group", "date", "commit", "rounds", "took", "load before"]),
+    line(["---", "---", "---", "---", "---", "---"]),
+    ...results.map(({ group, date, commit, rounds, seconds, load }) =>
+      line([group, date, commit, String(rounds), `${seconds.toFixed(0)} s`, load.toFixed(1)]),
     ),
     "",
   ].join("\n");
