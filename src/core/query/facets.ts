@@ -7,7 +7,7 @@ import { countIds, extremesOf, firstRowsOf } from "./count-values.ts";
 import { withoutField } from "./edit-filter.ts";
 import { EMPTY_FILTER, type Filter } from "./filter.ts";
 import type { MatchSet } from "./match-set.ts";
-import { compareTexts } from "./match-order.ts";
+import { compareTexts } from "./merge-orders.ts";
 import { runFilter } from "./run-filter.ts";
 import { betweenSlices, type Work } from "./work.ts";
 
