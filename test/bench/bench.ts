@@ -1,10 +1,9 @@
 /**
  * `npm run bench [GROUP…] [--quick] [--rounds N]`: the engine beside what else does such work, in one
- * table. Without names all groups run (about half an hour); `--quick` is a smoke run on little data
+ * table. Without names all groups run (about a quarter of an hour); `--quick` is a smoke run on little data
  * that writes nothing. Data and peers are made and installed the first time, in `bench/.data` (8 GB)
  * and `bench/.peers`.
  */
-
 import { loadavg } from "node:os";
 import type { Group } from "./groups/group.ts";
 import { hostGroup } from "./groups/host.ts";

@@ -76,7 +76,8 @@ async function index({ folder, firstFile, snapshots }: IndexQuestion): Promise<S
     naiveTimeZone: "utc",
     limits: {
       memoryBytes: MEMORY_BYTES,
-      snapshots: snapshots === null ? null : { folder: snapshots, maxBytes: MEMORY_BYTES },
+      snapshots:
+        snapshots === null ? null : { folder: snapshots, maxBytes: MEMORY_BYTES, version: "bench" },
     },
   };
   // What the worker takes before it has read anything is not the index's.
