@@ -371,7 +371,11 @@ export class EventStore implements StoreData {
       entry.source,
       this.#choice.custom,
       assigned,
-    );
+    ).catch((error: unknown) => {
+      // It is chosen when the source can be read again.
+      entry.profileStale = true;
+      throw error;
+    });
     entry.sampledBytes = sampledBytes;
     const text = JSON.stringify(profile);
     if (text === JSON.stringify(entry.chosen.profile)) return;

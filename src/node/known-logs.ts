@@ -73,8 +73,6 @@ export class KnownLogs {
   readonly #byIdentity = new Map<FileIdentity, KnownLog>();
   /** Logs that are not at their path any more; where they are now is found out. */
   readonly #left = new Set<KnownLog>();
-  /** Those of them whose folder could not be listed, so that they may still be in it. */
-  readonly #unsure = new Set<KnownLog>();
 
   constructor(store: EventStore, options: KnownLogsOptions) {
     this.#store = store;
@@ -149,6 +147,8 @@ export class KnownLogs {
     }
     this.#left.delete(log);
     this.#worked(log, "look");
+    // What could not be read is gone.
+    if (!this.#store.isUnread(log.id)) this.#worked(log, "read");
     const { failure } = log;
     if (failure !== null && failure.ctimeMs !== stats.ctimeMs) {
       log.failure = { ...failure, ctimeMs: stats.ctimeMs, retryAtMs: 0 };
@@ -158,28 +158,21 @@ export class KnownLogs {
     await this.#follow(log, stats);
   }
 
-  /** Finds the new names of logs that left their path, as far as they are in the same folder. */
+  /** Finds the new names of logs that left their path, as far as they are in folders that one left. */
   async resolveLeft(): Promise<void> {
-    this.#unsure.clear();
     const tried = new Set<KnownLog>();
     while (true) {
       const logs = [...this.#left].filter((log) => !tried.has(log));
       if (logs.length === 0) return;
-      const folders = new Map<string, KnownLog[]>();
-      for (const log of logs) {
-        tried.add(log);
-        const folder = dirname(log.path);
-        const others = folders.get(folder);
-        if (others === undefined) folders.set(folder, [log]);
-        else others.push(log);
-      }
-      for (const [folder, left] of folders) await this.#findIn(folder, left);
+      for (const log of logs) tried.add(log);
+      for (const folder of new Set(logs.map((log) => dirname(log.path))))
+        await this.#findIn(folder);
     }
   }
 
   /** Logs that were found nowhere are gone. */
   dropLeft(): void {
-    for (const log of [...this.#left]) if (!this.#unsure.has(log)) this.remove(log);
+    for (const log of [...this.#left]) this.remove(log);
   }
 
   /** A log was read to its end, for now. */
@@ -227,7 +220,8 @@ export class KnownLogs {
     const { size, mtimeMs, ctimeMs } = stats;
     const changed = isChanged(log, stats);
     const grew = size > log.size;
-    const wasWritten = mtimeMs !== log.mtimeMs && !grew;
+    const mtimeBefore = log.mtimeMs;
+    const wasWritten = mtimeMs !== mtimeBefore && !grew;
     if (!changed && now < log.compareAtMs && log.failure?.work !== "compare") {
       this.#rereadIfSuspect(log, now);
       return;
@@ -255,7 +249,7 @@ export class KnownLogs {
     }
     // Samples are the same, but it was written to without growing, so anything may be different. A
     // writer's time may come late, or a moment before its size: then growth explains it.
-    if (grew) log.suspectSinceMs = Number.NaN;
+    if (grew && mtimeMs === mtimeBefore) log.suspectSinceMs = Number.NaN;
     else if (
       wasWritten &&
       // The end of a compressed file changes with anything in it.
@@ -339,7 +333,6 @@ export class KnownLogs {
   #forget(log: KnownLog): void {
     this.#logs.delete(log);
     this.#left.delete(log);
-    this.#unsure.delete(log);
     if (this.#byPath.get(log.path) === log) this.#byPath.delete(log.path);
     const { identity } = log.source.file;
     if (this.#byIdentity.get(identity) === log) this.#byIdentity.delete(identity);
@@ -347,14 +340,14 @@ export class KnownLogs {
 
   // Files under other names
 
-  async #findIn(folder: string, logs: readonly KnownLog[]): Promise<void> {
+  async #findIn(folder: string): Promise<void> {
     const { files, isMeant } = this.#options;
-    const wanted = new Map(logs.map((log) => [log.source.file.identity, log]));
+    const wanted = new Map([...this.#left].map((log) => [log.source.file.identity, log]));
     wanted.delete("");
     try {
       const names = (await files.list(folder)).filter(({ kind }) => kind === "file");
       // Names that begin alike first: a rotation adds a stamp.
-      const stems = new Set(logs.map((log) => stemOf(log.path)));
+      const stems = new Set([...this.#left].map((log) => stemOf(log.path)));
       const rank = (name: string): number => (stems.has(stemOf(name)) ? 0 : 1);
       names.sort((a, b) => rank(a.name) - rank(b.name));
       for (const { name } of names) {
@@ -367,14 +360,9 @@ export class KnownLogs {
         wanted.delete(stats.identity);
         await this.#move(log, path, stats);
       }
-    } catch (error) {
-      if (isGone(error)) return;
-      // Where they are cannot be told now: they stay what they are and are looked for again.
-      for (const log of logs) {
-        if (!this.#left.has(log)) continue;
-        this.#unsure.add(log);
-        this.#fail(log, "look", error);
-      }
+    } catch {
+      // They are not where they were, that is sure. The search tells of the folder, and finds them
+      // when it can be listed again.
     }
   }
 

@@ -12,11 +12,14 @@ export type WitnessVerdict = "same" | "cut" | "edited" | "other";
 /** Bytes at the start of a file that tell it from another one with the same inode. */
 const HEAD_BYTES = 512;
 
-/** Bytes before the place where reading stopped: an edit that moves anything above it moves them. */
-const TAIL_BYTES = 64;
+/**
+ * Bytes before the place where reading stopped, enough for some lines: the end of each alone may be
+ * the same in all of them. An edit that moves anything above moves them.
+ */
+const TAIL_BYTES = 2 ** 14;
 
 /** Bytes of one sample between head and tail, and how many samples are kept at most. */
-const SAMPLE_BYTES = 64;
+const SAMPLE_BYTES = 256;
 const SAMPLES = 64;
 const FIRST_STRIDE = 2 ** 16;
 
@@ -35,7 +38,9 @@ type Sample = { readonly offset: number; readonly hash: number };
 export class LogWitness {
   readonly #wholeBytes: number;
   readonly #head = new Uint8Array(HEAD_BYTES);
-  readonly #tail = new Uint8Array(TAIL_BYTES);
+  /** The last bytes that were seen; empty while everything counts. */
+  #tail = new Uint8Array(0);
+  readonly #tailBytes: number;
   #end = 0;
   #hash = 0;
   #samples: Sample[] = [];
@@ -45,6 +50,7 @@ export class LogWitness {
 
   constructor(wholeBytes: number) {
     this.#wholeBytes = wholeBytes;
+    this.#tailBytes = Math.min(TAIL_BYTES, wholeBytes);
   }
 
   /** Bytes from the start that were seen. */
@@ -61,6 +67,7 @@ export class LogWitness {
   reset(): void {
     this.#end = 0;
     this.#hash = 0;
+    this.#tail = new Uint8Array(0);
     this.#samples = [];
     this.#stride = FIRST_STRIDE;
     this.#nextSample = FIRST_STRIDE;
@@ -81,9 +88,12 @@ export class LogWitness {
       this.take(bytes, this.#end);
     }
     while (this.#end < end) {
-      const offset = Math.max(this.#end, Math.min(this.#nextSample, end - TAIL_BYTES));
-      const bytes = await readExactly(read, offset, Math.min(SAMPLE_BYTES, end - offset));
+      const tailStart = Math.max(this.#end, end - this.#tailBytes);
+      const isTail = this.#nextSample + SAMPLE_BYTES > tailStart;
+      const offset = isTail ? tailStart : Math.max(this.#end, this.#nextSample);
+      const bytes = await readExactly(read, offset, isTail ? end - offset : SAMPLE_BYTES);
       if (bytes.length === 0) return;
+      if (offset > this.#end) this.#tail = new Uint8Array(0);
       this.#end = offset;
       this.#follow(bytes);
     }
@@ -106,7 +116,7 @@ export class LogWitness {
     if (end <= this.#wholeBytes) {
       return (await hashOf(read, end)) === this.#hash ? "same" : "edited";
     }
-    const tail = this.#tail.subarray(Math.max(0, TAIL_BYTES - end));
+    const tail = this.#tail;
     if (!isEqual(tail, await readExactly(read, end - tail.length, tail.length))) return "edited";
     const samples = thorough ? this.#samples : this.#someSamples();
     return (await this.#areSame(read, samples)) ? "same" : "edited";
@@ -119,11 +129,7 @@ export class LogWitness {
       this.#hash = crc32(bytes.subarray(0, this.#wholeBytes - start), this.#hash);
     }
     if (start < HEAD_BYTES) this.#head.set(bytes.subarray(0, HEAD_BYTES - start), start);
-    if (bytes.length >= TAIL_BYTES) this.#tail.set(bytes.subarray(bytes.length - TAIL_BYTES));
-    else {
-      this.#tail.copyWithin(0, bytes.length);
-      this.#tail.set(bytes, TAIL_BYTES - bytes.length);
-    }
+    if (end > this.#wholeBytes) this.#tail = lastBytes(this.#tail, bytes, this.#tailBytes);
     this.#end = end;
     while (this.#nextSample + SAMPLE_BYTES <= end) {
       // A sample that would begin in the chunk before begins with this one.
@@ -156,6 +162,14 @@ export class LogWitness {
     }
     return true;
   }
+}
+
+function lastBytes(before: Uint8Array, bytes: Uint8Array, count: number): Uint8Array<ArrayBuffer> {
+  const last = new Uint8Array(Math.min(count, before.length + bytes.length));
+  const kept = Math.max(0, last.length - bytes.length);
+  last.set(before.subarray(before.length - kept));
+  last.set(bytes.subarray(Math.max(0, bytes.length - last.length)), kept);
+  return last;
 }
 
 async function hashOf(read: ReadBytes, end: number): Promise<number> {
