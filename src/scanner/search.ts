@@ -134,13 +134,16 @@ function findOddity(plan: usize, from: usize, end: usize): usize {
     let at1 = i8x16.eq(b1, backslash);
     let at2 = i8x16.eq(b2, backslash);
     let at3 = i8x16.eq(b3, backslash);
+    let any = v128.or(v128.or(at0, at1), v128.or(at2, at3));
+    // Most text is ASCII, where no lead is.
+    if (hasLeads) any = v128.or(any, v128.or(v128.or(b0, b1), v128.or(b2, b3)));
+    if (i8x16.bitmask(any) === 0) continue;
     if (hasLeads) {
       at0 = v128.or(at0, isLead(b0, first, second, third));
       at1 = v128.or(at1, isLead(b1, first, second, third));
       at2 = v128.or(at2, isLead(b2, first, second, third));
       at3 = v128.or(at3, isLead(b3, first, second, third));
     }
-    if (!v128.any_true(v128.or(v128.or(at0, at1), v128.or(at2, at3)))) continue;
     let bits = bitsOf(at0, at1, at2, at3);
     while (bits !== 0) {
       const place = at + (ctz(bits) as usize);
