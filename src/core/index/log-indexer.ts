@@ -10,6 +10,7 @@ import {
   type LineSpan,
   type LineStart,
   type LineTaker,
+  MAX_LINE_BYTES,
 } from "../scan/line-scanner.ts";
 import type { RoleBatch } from "../scan/role-batch.ts";
 import { createRoleReader, type RoleReader } from "../scan/role-reader.ts";
@@ -45,6 +46,8 @@ type Tail = {
 };
 
 const OPEN_OBJECT = 0x7b;
+
+const OVER_LONG = `the line is longer than ${MAX_LINE_BYTES / 2 ** 20} MB`;
 
 /** UTF-8 needs at most three bytes for one UTF-16 unit. */
 const TEXT_BYTES = PROBLEM_TEXT_LENGTH * 3;
@@ -149,7 +152,7 @@ export class LogIndexer {
       const { offset, line } = pending;
       this.#tail = {
         start: { offset, line },
-        size: pending.end - pending.start,
+        size: pending.end - pending.start + pending.leftOut,
         rowsBefore,
         problemsBefore,
         text: textOf(pending.bytes, pending.start, pending.end),
@@ -282,7 +285,14 @@ export class LogIndexer {
   }
 
   #readLine(line: LineSpan, final: boolean): LineKind {
-    const { bytes, end } = line;
+    const { bytes, end, leftOut } = line;
+    if (leftOut > 0) {
+      if (!line.terminated && !final) return "awaited";
+      const size = end - line.start + leftOut;
+      const text = textOf(bytes, line.start, end);
+      this.#reject("not-json", OVER_LONG, line.line, line.offset, size, text);
+      return "rejected";
+    }
     const verdict = this.#reader.read(bytes, line.start, end);
     if (verdict.ok) {
       this.#takeEvents(line, verdict.objectEnd, verdict.rest);

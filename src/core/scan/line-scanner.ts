@@ -26,7 +26,15 @@ export type LineSpan = {
   readonly line: number;
   /** False only for a last line that no newline ends. */
   readonly terminated: boolean;
+  /** Bytes of an over-long line behind `end` that are not in `bytes`; else 0. */
+  readonly leftOut: number;
 };
+
+/**
+ * Lines longer than 256 MB are over-long: what is beyond is not kept, so that a file without newlines
+ * needs no memory of its size. Half of what a string of V8 can hold (2^29 − 24 characters).
+ */
+export const MAX_LINE_BYTES = 2 ** 28;
 
 /** What finds lines faster than this scanner would, and takes many at once. */
 export interface LineTaker {
@@ -46,32 +54,50 @@ export type LineStart = { readonly offset: number; readonly line: number };
 const NEWLINE = 10;
 const BOM = [0xef, 0xbb, 0xbf];
 const FIRST_CARRY_BYTES = 4096;
+/** Room for a line in several chunks that is kept for the next one. */
+const KEPT_CARRY_BYTES = 2 ** 22;
 
 export class LineScanner {
   readonly #onLine: (line: LineSpan) => void;
   readonly #taker: LineTaker | null;
+  readonly #maxLineBytes: number;
   readonly #span: { -readonly [K in keyof LineSpan]: LineSpan[K] };
   /** Start of a line whose end has not come yet. */
   #carry = new Uint8Array(0);
   #carried = 0;
+  /** Bytes of that line that are not carried, as it is over-long. */
+  #leftOut = 0;
   /** File offset of the carried bytes, or of the next byte if there are none. */
   #offset: number;
   #line: number;
   /** Bytes of a byte order mark still possible at the file's start. */
   #mayBeBom: boolean;
 
-  /** What `taker` takes is not called back for; without one newlines are found by the chunk's own `indexOf`. */
+  /**
+   * What `taker` takes is not called back for; without one newlines are found by the chunk's own
+   * `indexOf`. Tests shrink `maxLineBytes`.
+   */
   constructor(
     onLine: (line: LineSpan) => void,
     from: LineStart = { offset: 0, line: 1 },
     taker: LineTaker | null = null,
+    maxLineBytes = MAX_LINE_BYTES,
   ) {
     this.#onLine = onLine;
     this.#taker = taker;
+    this.#maxLineBytes = maxLineBytes;
     this.#offset = from.offset;
     this.#line = from.line;
     this.#mayBeBom = from.offset === 0;
-    this.#span = { bytes: this.#carry, start: 0, end: 0, offset: 0, line: 1, terminated: true };
+    this.#span = {
+      bytes: this.#carry,
+      start: 0,
+      end: 0,
+      offset: 0,
+      line: 1,
+      terminated: true,
+      leftOut: 0,
+    };
   }
 
   /** Where the next line starts and its number; what was fed from there on is pending. */
@@ -90,6 +116,7 @@ export class LineScanner {
       offset: this.#offset,
       line: this.#line,
       terminated: false,
+      leftOut: this.#leftOut,
     };
   }
 
@@ -110,9 +137,8 @@ export class LineScanner {
         this.#append(chunk, 0, headEnd);
         if (newline < 0) return;
         this.#dropBom();
-        this.#emit(this.#carry, 0, this.#carried, this.#offset, true);
-        this.#offset += this.#carried + 1;
-        this.#carried = 0;
+        this.#emitCarried(true);
+        this.#offset++;
         this.#mayBeBom = false;
         at = newline + 1;
       }
@@ -128,7 +154,8 @@ export class LineScanner {
       }
       const newline = taker === null ? chunk.indexOf(NEWLINE, at) : taker.indexOfNewline(bytes, at);
       if (newline < 0) break;
-      this.#emit(bytes, at, newline, base + at, true);
+      const leftOut = Math.max(0, newline - at - this.#maxLineBytes);
+      this.#emit(bytes, at, newline - leftOut, base + at, true, leftOut);
       at = newline + 1;
     }
     this.#offset = base + at;
@@ -138,13 +165,26 @@ export class LineScanner {
   /** Ends the file: calls back for a pending line, if there is one, with `terminated` false. */
   finish(): void {
     this.#dropBom();
-    if (this.#carried === 0) return;
-    this.#emit(this.#carry, 0, this.#carried, this.#offset, false);
-    this.#offset += this.#carried;
-    this.#carried = 0;
+    if (this.#carried > 0) this.#emitCarried(false);
   }
 
-  #emit(bytes: Uint8Array, start: number, end: number, offset: number, terminated: boolean): void {
+  #emitCarried(terminated: boolean): void {
+    const leftOut = this.#leftOut;
+    this.#emit(this.#carry, 0, this.#carried, this.#offset, terminated, leftOut);
+    this.#offset += this.#carried + leftOut;
+    this.#carried = 0;
+    this.#leftOut = 0;
+    if (this.#carry.length > KEPT_CARRY_BYTES) this.#carry = new Uint8Array(0);
+  }
+
+  #emit(
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    offset: number,
+    terminated: boolean,
+    leftOut: number,
+  ): void {
     const span = this.#span;
     span.bytes = bytes;
     span.start = start;
@@ -152,14 +192,19 @@ export class LineScanner {
     span.offset = offset;
     span.line = this.#line++;
     span.terminated = terminated;
+    span.leftOut = leftOut;
     this.#onLine(span);
   }
 
-  #append(chunk: Uint8Array, start: number, end: number): void {
+  #append(chunk: Uint8Array, start: number, wholeEnd: number): void {
+    const room = this.#maxLineBytes - this.#carried;
+    const end = Math.min(wholeEnd, start + room);
+    this.#leftOut += wholeEnd - end;
     const needed = this.#carried + end - start;
     if (needed >= this.#carry.length) {
       // Doubling keeps the copying of a 100 MB line linear.
-      const grown = new Uint8Array(Math.max(FIRST_CARRY_BYTES, needed + 1, this.#carry.length * 2));
+      const doubled = Math.min(this.#carry.length * 2, this.#maxLineBytes + 1);
+      const grown = new Uint8Array(Math.max(FIRST_CARRY_BYTES, needed + 1, doubled));
       grown.set(this.#carry.subarray(0, this.#carried));
       this.#carry = grown;
     }

@@ -54,6 +54,30 @@ describe("LineScanner", () => {
     assert.deepEqual(linesOf(`${long}\ny`, 1009), [`1@0:${long}`, "2@300001:y…"]);
   });
 
+  for (const size of [1, 3, 7, 1000]) {
+    it(`keeps the start of an over-long line only, in chunks of ${size}`, () => {
+      const found: string[] = [];
+      const scanner = new LineScanner(
+        ({ bytes, start, end, offset, line, leftOut }) => {
+          found.push(`${line}@${offset}:${decodeUtf8(bytes, start, end)}+${leftOut}`);
+        },
+        { offset: 0, line: 1 },
+        null,
+        5,
+      );
+      const bytes = encodeUtf8("12345\n123456\nabc\n0123456789\nlast one");
+      for (let at = 0; at < bytes.length; at += size) scanner.feed(bytes.slice(at, at + size));
+      scanner.finish();
+      assert.deepEqual(found, [
+        "1@0:12345+0",
+        "2@6:12345+1",
+        "3@13:abc+0",
+        "4@17:01234+5",
+        "5@28:last +3",
+      ]);
+    });
+  }
+
   it("shows the pending line and where the next one starts", () => {
     const scanner = new LineScanner(() => undefined);
     scanner.feed(encodeUtf8("one\ntw"));
