@@ -9,6 +9,9 @@ type Cursor = { reset(): void };
 /** Rows that a place of the list below stands for. */
 const HINT_ROWS = 2 ** 16;
 
+/** What a row takes that is not packed yet, without its causes. */
+const OPEN_ROW_BYTES = 100;
+
 /** The blocks of one table: packed ones, then the rows that are not packed yet, if any. */
 export class BlockList {
   readonly blocks: PackedBlock[] = [];
@@ -17,6 +20,7 @@ export class BlockList {
   /** Flags that were changed since each block was packed. */
   readonly flags: BlockFlags[] = [];
   packedRows = 0;
+  #packedBytes = 0;
   open: OpenBlock | null = null;
   /** Causes in packed blocks. */
   packedCauses = 0;
@@ -33,6 +37,11 @@ export class BlockList {
     return this.packedRows + (this.open === null ? 0 : this.open.rows);
   }
 
+  /** Bytes of memory that all of it takes. */
+  get bytes(): number {
+    return this.#packedBytes + (this.open === null ? 0 : this.open.capacity * OPEN_ROW_BYTES);
+  }
+
   /** The packed block of a row below `packedRows`. */
   indexOf(row: number): number {
     const { starts } = this;
@@ -46,6 +55,7 @@ export class BlockList {
     this.starts.push(this.packedRows);
     this.flags.push(new BlockFlags(block.rows));
     this.packedRows += block.rows;
+    this.#packedBytes += block.buffer.byteLength;
     this.packedCauses += block.head(HEAD.causes);
     while (this.#hints.length * HINT_ROWS < this.packedRows) {
       this.#hints.push(this.blocks.length - 1);
@@ -60,6 +70,7 @@ export class BlockList {
     this.starts.pop();
     this.flags.pop();
     this.packedRows -= block.rows;
+    this.#packedBytes -= block.buffer.byteLength;
     this.packedCauses -= block.head(HEAD.causes);
     this.#hints.length = Math.ceil(this.packedRows / HINT_ROWS);
     this.resetCursors();

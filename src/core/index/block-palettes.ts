@@ -1,4 +1,4 @@
-import { COLUMN_HEAD, columnHeadOf, ENCODINGS } from "./block-layout.ts";
+import { BLOCK_ROWS, ENCODINGS } from "./block-layout.ts";
 import type { BlockWriter } from "./block-writer.ts";
 
 /** Ids below it are found in a table, others in a Map. */
@@ -12,50 +12,89 @@ export function writeIds(writer: BlockWriter, slot: number, ids: Int32Array): vo
   const { rows } = writer;
   const first = ids[0] as number;
   let row = 1;
-  let most = first;
   while (row < rows && ids[row] === first) row++;
   if (row === rows) {
     writer.writeConstant(slot, first);
     return;
   }
-  for (; row < rows; row++) if ((ids[row] as number) > most) most = ids[row] as number;
-  if (most >= TABLE_IDS) {
-    writeManyIds(writer, slot, ids);
+  const palette: number[] = [];
+  const start = writer.reserve(rows);
+  if (fillPlaces(ids, rows, 256, writer.u8, start, palette)) {
+    setPalette(writer, slot, true, start, palette);
     return;
   }
-  if (most + 2 > places.length) places = new Int32Array(Math.max(most + 2, places.length * 2));
-  const palette: number[] = [];
-  let data = writer.reserve(rows);
-  let narrow = true;
-  const { u8 } = writer;
-  for (row = 0; row < rows; row++) {
-    const id = ids[row] as number;
-    let place = places[id + 1] as number;
-    if (place === 0) {
-      place = palette.push(id);
-      places[id + 1] = place;
-      if (place > 256) break;
-    }
-    u8[data + row] = place - 1;
+  writer.rewind(start);
+  const wide = writer.reserve(rows * 2);
+  if (fillPlaces(ids, rows, BLOCK_ROWS, writer.u16, wide / 2, palette)) {
+    setPalette(writer, slot, false, wide, palette);
+    return;
   }
-  if (row < rows) {
-    narrow = false;
-    writer.rewind(data);
-    data = writer.reserve(rows * 2);
-    const { u16 } = writer;
-    const start = data / 2;
-    for (row = 0; row < rows; row++) {
-      const id = ids[row] as number;
-      let place = places[id + 1] as number;
-      if (place === 0) {
-        place = palette.push(id);
-        places[id + 1] = place;
-      }
-      u16[start + row] = place - 1;
+  writer.rewind(wide);
+  writeManyIds(writer, slot, ids);
+}
+
+/** False: there are more than `most` ids, or greater ones than the table holds. `places` is all 0 again. */
+function fillPlaces(
+  ids: Int32Array,
+  rows: number,
+  most: number,
+  into: Uint8Array | Uint16Array,
+  start: number,
+  palette: number[],
+): boolean {
+  palette.length = 0;
+  let row = 0;
+  while (row < rows) {
+    row =
+      into instanceof Uint8Array
+        ? fillNarrow(ids, row, rows, into, start)
+        : fillWide(ids, row, rows, into, start);
+    if (row === rows) break;
+    // An id that is new.
+    const id = ids[row] as number;
+    if (id >= TABLE_IDS || palette.length === most) break;
+    if (id + 2 > places.length) {
+      const grown = new Int32Array(Math.max(id + 2, places.length * 2));
+      grown.set(places);
+      places = grown;
     }
+    places[id + 1] = palette.push(id);
   }
   for (const id of palette) places[id + 1] = 0;
-  setPalette(writer, slot, narrow, data, palette);
+  return row === rows;
+}
+
+/** Writes the places of known ids from a row on; gives the row of the first that is not known. */
+function fillNarrow(
+  ids: Int32Array,
+  from: number,
+  rows: number,
+  into: Uint8Array,
+  start: number,
+): number {
+  const known = places;
+  for (let row = from; row < rows; row++) {
+    const place = known[(ids[row] as number) + 1] ?? 0;
+    if (place === 0) return row;
+    into[start + row] = place - 1;
+  }
+  return rows;
+}
+
+function fillWide(
+  ids: Int32Array,
+  from: number,
+  rows: number,
+  into: Uint16Array,
+  start: number,
+): number {
+  const known = places;
+  for (let row = from; row < rows; row++) {
+    const place = known[(ids[row] as number) + 1] ?? 0;
+    if (place === 0) return row;
+    into[start + row] = place - 1;
+  }
+  return rows;
 }
 
 /** {@link writeIds} for ids that no table would hold. */
@@ -154,13 +193,4 @@ export function writeHashPairs(
     writer.u32.set(palette.subarray(0, count), at / 4);
     writer.setColumn(slot, encoding, 0, 1, data, at, count);
   }
-}
-
-/** The palette of a column's head: its byte and length. */
-export function paletteOf(f64: Float64Array, slot: number): { at: number; length: number } {
-  const head = columnHeadOf(slot);
-  return {
-    at: f64[head + COLUMN_HEAD.min] as number,
-    length: f64[head + COLUMN_HEAD.max] as number,
-  };
 }

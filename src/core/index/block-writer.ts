@@ -115,13 +115,29 @@ export class BlockWriter {
     ramps: boolean,
   ): void {
     const { rows } = this;
+    const first = values[0] as number;
     if (isConstant(values, rows)) {
-      this.writeConstant(slot, values[0] as number);
+      this.writeConstant(slot, first);
+      return;
+    }
+    if (ramps && isRampOfIntegers(values, rows)) {
+      this.setColumn(slot, ENCODINGS.ramp, first, 1, 0, first, first + rows - 1);
       return;
     }
     if (this.#numbers.length < rows) this.#numbers = new Float64Array(rows);
     this.#numbers.set(values.subarray(0, rows));
     this.writeNumbers(slot, this.#numbers, ramps);
+  }
+
+  /** Integers below 2^53 that never go down. */
+  writeAscending(slot: number, values: Float64Array): void {
+    const min = values[0] as number;
+    const max = values[this.rows - 1] as number;
+    const bytes = bytesFor(max - min, false);
+    const range = { min, max, missing: 0, whole: true };
+    if (min === max) this.writeConstant(slot, min);
+    else if (bytes > 4) this.#writeDoubles(slot, values, range);
+    else this.#writeScaled(slot, values, 1, bytes, range);
   }
 
   /** Any doubles. `ramps`: they may go up by one from row to row. */
@@ -193,19 +209,10 @@ export class BlockWriter {
     const mark = range.missing > 0 ? MISSING : 0;
     const encoding = bytes === 1 ? ENCODINGS.u8 : bytes === 2 ? ENCODINGS.u16 : ENCODINGS.u32;
     this.setColumn(slot, encoding + mark, min, factor, data, min, max);
-    const into = this.#dataAt(data, bytes);
-    if (range.missing > 0) {
-      const none = 2 ** (bytes * 8) - 1;
-      for (let row = 0; row < this.rows; row++) {
-        const value = values[row] as number;
-        into[row] = Number.isNaN(value) ? none : (value - min) / factor;
-      }
-    } else if (factor === 1) {
-      for (let row = 0; row < this.rows; row++) into[row] = (values[row] as number) - min;
-    } else {
-      for (let row = 0; row < this.rows; row++)
-        into[row] = ((values[row] as number) - min) / factor;
-    }
+    const { rows } = this;
+    if (bytes === 1) scale8(values, rows, min, factor, this.u8, data);
+    else if (bytes === 2) scale16(values, rows, min, factor, this.u16, data / 2);
+    else scale32(values, rows, min, factor, this.u32, data / 4);
   }
 
   #writeSlope(
@@ -309,4 +316,53 @@ function areMultiples(values: Float64Array, rows: number, base: number, factor: 
     if (Math.floor(multiple) !== multiple && !Number.isNaN(multiple)) return false;
   }
   return true;
+}
+
+function isRampOfIntegers(values: Uint8Array | Uint16Array | Uint32Array, rows: number): boolean {
+  const first = values[0] as number;
+  for (let row = 1; row < rows; row++) if (values[row] !== first + row) return false;
+  return true;
+}
+
+/** The greatest datum stands for NaN, and for nothing else: `bytesFor` left room for it. */
+function scale8(
+  values: Float64Array,
+  rows: number,
+  base: number,
+  factor: number,
+  into: Uint8Array,
+  at: number,
+): void {
+  for (let row = 0; row < rows; row++) {
+    const datum = ((values[row] as number) - base) / factor;
+    into[at + row] = Number.isNaN(datum) ? 0xff : datum;
+  }
+}
+
+function scale16(
+  values: Float64Array,
+  rows: number,
+  base: number,
+  factor: number,
+  into: Uint16Array,
+  at: number,
+): void {
+  for (let row = 0; row < rows; row++) {
+    const datum = ((values[row] as number) - base) / factor;
+    into[at + row] = Number.isNaN(datum) ? 0xffff : datum;
+  }
+}
+
+function scale32(
+  values: Float64Array,
+  rows: number,
+  base: number,
+  factor: number,
+  into: Uint32Array,
+  at: number,
+): void {
+  for (let row = 0; row < rows; row++) {
+    const datum = ((values[row] as number) - base) / factor;
+    into[at + row] = Number.isNaN(datum) ? 0xffffffff : datum;
+  }
 }

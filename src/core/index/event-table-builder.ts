@@ -17,7 +17,7 @@ import {
 import { OpenBlock } from "./open-block.ts";
 import { packBlock } from "./pack-block.ts";
 import { type BlockBuffer, PackedBlock } from "./packed-block.ts";
-import { RecentIds } from "./recent-ids.ts";
+import { RECENT_MASK, RecentIds } from "./recent-ids.ts";
 import { renumberBlock } from "./renumber-block.ts";
 
 /** Rows that a log which grows collects before they are packed into its last block. */
@@ -94,6 +94,11 @@ export class GrowingEventTable implements EventTable, EventTableBuilder {
     );
   }
 
+  /** Bytes of memory that the rows take. */
+  get bytes(): number {
+    return this.#list.bytes;
+  }
+
   get length(): number {
     return this.#list.length;
   }
@@ -120,7 +125,7 @@ export class GrowingEventTable implements EventTable, EventTableBuilder {
     recent.enter(this);
     const count = values.causeCount;
     this.#appendCauses(open, values.causeHi, values.causeLo, 0, count);
-    if ((values.idHi | values.idLo) !== 0) recent.add(values.idHi, values.idLo, this.length);
+    if ((values.idHi | values.idLo) !== 0) recent.rows[values.idLo & RECENT_MASK] = this.length;
     open.rows++;
   }
 
@@ -348,23 +353,49 @@ export class GrowingEventTable implements EventTable, EventTableBuilder {
 
   /** Appends the causes of rows of a batch, and the rows themselves with them. */
   #appendLinks(open: OpenBlock, batch: RoleBatch, from: number, to: number): void {
-    const { idHi, idLo, causeStart, causeHi, causeLo, constant } = batch;
-    const first = this.#list.packedRows;
+    const { idLo, causeStart, causeHi, causeLo, constant } = batch;
+    const { rows: recentRows } = recent;
     recent.enter(this);
     if (constant.has("causes")) {
       open.causeStart.fill(open.causes, open.rows + 1, open.rows + 1 + to - from);
-      for (let at = from, row = first + open.rows; at < to; at++, row++) {
-        recent.add(idHi[at] as number, idLo[at] as number, row);
+      for (let at = from, row = this.length; at < to; at++, row++) {
+        recentRows[(idLo[at] as number) & RECENT_MASK] = row;
       }
       open.rows += to - from;
       return;
     }
-    for (let at = from; at < to; at++) {
-      const start = causeStart[at] as number;
-      this.#appendCauses(open, causeHi, causeLo, start, (causeStart[at + 1] as number) - start);
-      recent.add(idHi[at] as number, idLo[at] as number, first + open.rows);
-      open.rows++;
+    const start = causeStart[from] as number;
+    const causes = (causeStart[to] as number) - start;
+    open.makeCauseRoom(causes);
+    const first = this.#list.packedRows;
+    const { causeBack, causeCount, causeStart: starts, idHi: hi, idLo: lo } = open;
+    const shift = open.causes - start;
+    open.causeHi.set(causeHi.subarray(start, start + causes), open.causes);
+    open.causeLo.set(causeLo.subarray(start, start + causes), open.causes);
+    let far = 0;
+    let cause = start;
+    for (let at = from, index = open.rows; at < to; at++, index++) {
+      const end = causeStart[at + 1] as number;
+      causeCount[index] = end - cause;
+      for (; cause < end; cause++) {
+        const half = causeLo[cause] as number;
+        const found = (recentRows[half & RECENT_MASK] as number) - first;
+        let back = index - found;
+        if (found >= 0) {
+          if (lo[found] !== half || hi[found] !== causeHi[cause]) back = 0;
+        } else if (!this.#isNear(found + first, back, causeHi[cause] as number, half)) {
+          back = 0;
+        }
+        causeBack[shift + cause] = back;
+        far += Number(back === 0);
+      }
+      starts[index + 1] = shift + cause;
+      // An event without id is never looked for: no cause has that hash.
+      recentRows[(idLo[at] as number) & RECENT_MASK] = first + index;
     }
+    open.touched[SLOTS.causeCount] = 1;
+    open.farCauses += far;
+    open.rows += to - from;
   }
 
   /** Appends causes of the row that comes next. */
@@ -376,16 +407,22 @@ export class GrowingEventTable implements EventTable, EventTableBuilder {
     count: number,
   ): void {
     const { rows } = open;
-    let place = open.causes;
+    let place = open.causeStart[rows] as number;
     if (count > 0) {
       if (place + count > open.causeBack.length) open.makeCauseRoom(count);
-      const row = this.#list.packedRows + rows;
-      const { causeBack, causeHi, causeLo } = open;
+      const first = this.#list.packedRows;
+      const { causeBack, causeHi, causeLo, idHi, idLo } = open;
+      const { rows: recentRows } = recent;
       for (let at = start; at < start + count; at++, place++) {
         const causeIdHi = hi[at] as number;
         const causeIdLo = lo[at] as number;
-        const found = recent.find(causeIdHi, causeIdLo);
-        const back = found >= 0 && row - found <= MOST_BACK ? row - found : 0;
+        const found = (recentRows[causeIdLo & RECENT_MASK] as number) - first;
+        let back = rows - found;
+        if (found >= 0) {
+          if (idLo[found] !== causeIdLo || idHi[found] !== causeIdHi) back = 0;
+        } else if (!this.#isNear(found + first, back, causeIdHi, causeIdLo)) {
+          back = 0;
+        }
         causeBack[place] = back;
         causeHi[place] = causeIdHi;
         causeLo[place] = causeIdLo;
@@ -395,6 +432,11 @@ export class GrowingEventTable implements EventTable, EventTableBuilder {
       open.touched[SLOTS.causeCount] = 1;
     }
     open.causeStart[rows + 1] = place;
+  }
+
+  /** A row of a packed block has this id and is not too far back. */
+  #isNear(row: number, back: number, hi: number, lo: number): boolean {
+    return row >= 0 && back <= MOST_BACK && this.idLo.at(row) === lo && this.idHi.at(row) === hi;
   }
 }
 

@@ -139,7 +139,8 @@ export class OpenBlock {
   /** Takes all rows away and keeps the arrays. */
   clear(): void {
     for (const [slot, column] of this.#columns().entries()) {
-      if (this.touched[slot] === 1) column.fill(noneOf(slot), 0, this.rows);
+      // Offset, size and line are there in every row.
+      if (slot > SLOTS.line && this.touched[slot] === 1) column.fill(noneOf(slot), 0, this.rows);
     }
     this.touched.fill(0);
     this.rows = 0;

@@ -12,7 +12,7 @@ export function packBlock(open: OpenBlock): PackedBlock {
   const { rows, rules } = open;
   if (numbers.length < rows) numbers = new Float64Array(Math.min(BLOCK_ROWS, rows * 2));
   writer.start(rows, rules);
-  writer.writeNumbers(SLOTS.offset, open.offset, false);
+  writer.writeAscending(SLOTS.offset, open.offset);
   packSizes(open);
   writer.writeIntegers(SLOTS.line, open.line, true);
   const { touched } = open;
@@ -55,18 +55,25 @@ export function packBlock(open: OpenBlock): PackedBlock {
 function packSizes(open: OpenBlock): void {
   const { rows, offset, size } = open;
   const last = rows - 1;
+  let differing = 0;
   for (let row = 0; row < last; row++) {
-    numbers[row] =
-      (offset[row + 1] as number) - (offset[row] as number) - 1 - (size[row] as number);
+    const gap = (offset[row + 1] as number) - (offset[row] as number) - 1 - (size[row] as number);
+    numbers[row] = gap;
+    differing += Number(gap !== numbers[0]);
   }
   // What follows the last event is not known: it is put where its gap is that of the row before.
   const gap = last > 0 ? (numbers[last - 1] as number) : 0;
   numbers[last] = gap;
   writer.setHead(HEAD.endOffset, (offset[last] as number) + (size[last] as number) + 1 + gap);
+  if (differing === 0) {
+    writer.writeConstant(SLOTS.size, gap);
+    writer.addToEncoding(SLOTS.size, FROM_OFFSETS);
+    return;
+  }
   const gaps = rangeOf(numbers, rows);
   if (gaps.whole) {
     const bytes = bytesFor(gaps.max - gaps.min, false);
-    if (gaps.min === gaps.max || bytes <= 2 || bytes < bytesForSizes(size, rows)) {
+    if (bytes <= 2 || bytes < bytesForSizes(size, rows)) {
       writer.writeNumbers(SLOTS.size, numbers, false);
       writer.addToEncoding(SLOTS.size, FROM_OFFSETS);
       return;
