@@ -55,6 +55,8 @@ export function endOfPlain(from: usize): usize {
 /** What is no blank within a line. */
 export function skipBlanks(from: usize): usize {
   let at = from;
+  // One is what programs write that write any.
+  if (byteAt(at) === BLANK && byteAt(at + 1) > BLANK) return at + 1;
   while (true) {
     const byte = byteAt(at);
     if (byte !== BLANK && byte !== 0x09 && byte !== CR) return at;

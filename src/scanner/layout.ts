@@ -7,9 +7,9 @@
 export const STATIC_AT: usize = 1024;
 export const STATIC_END: usize = 4096;
 
-/** What a container is in: two words a level. */
+/** What a container is in: four words a level. */
 export const STACK_AT: usize = STATIC_END;
-export const STACK_END: usize = STACK_AT + 8 * 1024;
+export const STACK_END: usize = STACK_AT + 16 * 1024;
 
 /** Names by the hash of their text: address, length and kind, name, unused. Twice as many as there are names. */
 export const NAMES_AT: usize = 0x10000;

@@ -86,9 +86,9 @@ function hashOf(key: u32, start: usize, length: usize): usize {
   } else {
     const last = start + length - 8;
     // In words; the last one overlaps.
-    for (let at = start; at < last; at += 8) mix = rotl<u64>((mix ^ load<u64>(at)) * MIX, 29);
+    for (let at = start; at < last; at += 8) mix = rotl<u64>(mix ^ load<u64>(at), 29) * MIX;
     mix ^= load<u64>(last);
   }
   mix *= MIX;
-  return ((mix ^ (mix >> 29)) >> 32) as usize;
+  return (mix >> 40) as usize;
 }

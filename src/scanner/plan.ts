@@ -24,7 +24,8 @@ export const WHY_UNUSUAL: i32 = 2;
 export const WHY_NAMES: i32 = 3;
 export const WHY_LISTS: i32 = 4;
 
-/** A node has addresses of edges by bucket, 0: none. */
+/** A node has addresses of edges by bucket, 0: none; and the edge that its first key was last. */
+export const NODE_FIRST: usize = 256;
 export const EDGE_HEAD: usize = 0;
 export const EDGE_LENGTH: usize = 8;
 export const EDGE_KEY: usize = 12;
@@ -36,6 +37,13 @@ export const EDGE_BELOW: usize = 28;
 export const EDGE_BELOW_END: usize = 32;
 /** The line that the edge was met in last. */
 export const EDGE_STAMP: usize = 36;
+/** The edge of the key that came after this one last. Never 0: there is one that is like no key. */
+export const EDGE_FOLLOWER: usize = 40;
+/** Bytes of the key with its quotes and colon; the first and the last 16 of them, and which of the first count. */
+export const EDGE_TEXT_LENGTH: usize = 44;
+export const EDGE_TEXT: usize = 48;
+export const EDGE_TEXT_MASK: usize = 64;
+export const EDGE_TEXT_END: usize = 80;
 
 /** What is made of a slot's values, as bits. */
 export const SLOT_WORKS: usize = 0;

@@ -34,12 +34,18 @@ import {
   EDGE_BELOW,
   EDGE_BELOW_END,
   EDGE_CHILD,
+  EDGE_FOLLOWER,
   EDGE_HEAD,
   EDGE_KEY,
   EDGE_LENGTH,
   EDGE_NEXT,
   EDGE_SLOT,
   EDGE_STAMP,
+  EDGE_TEXT,
+  EDGE_TEXT_END,
+  EDGE_TEXT_LENGTH,
+  EDGE_TEXT_MASK,
+  NODE_FIRST,
   PLAN_DIRTY,
   PLAN_ENDS,
   PLAN_FRESH,
@@ -76,6 +82,7 @@ import {
   takeContainer,
   takeList,
   takeScalar,
+  takeUnread,
 } from "./works";
 
 export { findNewline } from "./bytes";
@@ -172,43 +179,54 @@ function scanLine(root: usize, from: usize): usize {
   let node: usize = 0;
   let slot: usize = 0;
   let below = root;
+  /** Where the edge stands whose key is expected next. */
+  let follower: usize = 0;
 
   while (true) {
     if (inObject) {
-      if (byteAt(at) !== QUOTE) return 0;
-      const text = ++at;
-      at = endOfPlain(at);
-      let plain = true;
-      if (byteAt(at) !== QUOTE) {
-        at = endOfString(at);
-        if (at === 0) return 0;
-        plain = !escaped;
-      }
-      slot = 0;
-      below = 0;
+      let edge: usize = 0;
       if (node !== 0) {
-        if (!plain) return 0;
-        const length = (at - text) as i32;
-        const bucket = (length * 7 + (byteAt(text) as i32)) & 63;
-        let edge = load<usize>(node + ((bucket as usize) << 2));
-        while (edge !== 0 && !isKey(edge, text, length)) edge = load<usize>(edge, EDGE_NEXT);
-        if (edge !== 0) {
-          slot = load<usize>(edge, EDGE_SLOT);
-          below = load<usize>(edge, EDGE_CHILD);
-          if (below !== 0) {
-            // The last of equal keys counts: nothing of an earlier one may stay.
-            if (load<u32>(edge, EDGE_STAMP) === stamp) clearBelow(edge);
-            else store<u32>(edge, stamp, EDGE_STAMP);
-          }
+        // Lines have their keys in the order of the line before more often than not.
+        edge = load<usize>(follower);
+        if (isNext(edge, at)) at += load<usize>(edge, EDGE_TEXT_LENGTH);
+        else edge = 0;
+      }
+      if (edge === 0) {
+        if (byteAt(at) !== QUOTE) return 0;
+        const text = ++at;
+        at = endOfPlain(at);
+        let plain = true;
+        if (byteAt(at) !== QUOTE) {
+          at = endOfString(at);
+          if (at === 0) return 0;
+          plain = !escaped;
+        }
+        if (node !== 0) {
+          if (!plain) return 0;
+          const length = (at - text) as i32;
+          const bucket = (length * 7 + (byteAt(text) as i32)) & 63;
+          edge = load<usize>(node + ((bucket as usize) << 2));
+          while (edge !== 0 && !isKey(edge, text, length)) edge = load<usize>(edge, EDGE_NEXT);
+          if (edge !== 0) store<usize>(follower, edge);
+        }
+        at++;
+        if (byteAt(at) !== COLON) {
+          at = skipBlanks(at);
+          if (byteAt(at) !== COLON) return 0;
+        }
+        at++;
+      }
+      if (byteAt(at) <= BLANK) at = skipBlanks(at);
+      if (edge !== 0) {
+        follower = edge + EDGE_FOLLOWER;
+        slot = load<usize>(edge, EDGE_SLOT);
+        below = load<usize>(edge, EDGE_CHILD);
+        if (below !== 0) {
+          // The last of equal keys counts: nothing of an earlier one may stay.
+          if (load<u32>(edge, EDGE_STAMP) === stamp) clearBelow(edge);
+          else store<u32>(edge, stamp, EDGE_STAMP);
         }
       }
-      at++;
-      if (byteAt(at) !== COLON) {
-        at = skipBlanks(at);
-        if (byteAt(at) !== COLON) return 0;
-      }
-      at++;
-      if (byteAt(at) <= BLANK) at = skipBlanks(at);
     }
 
     const first = byteAt(at);
@@ -229,7 +247,11 @@ function scanLine(root: usize, from: usize): usize {
         if (first === OPEN_ARRAY && (load<u32>(slot, SLOT_WORKS) & WORK_LIST) !== 0) {
           end = takeList(slot, at);
         }
-        if (end === 0) takeContainer(slot, first === OPEN_OBJECT ? OBJECT : ARRAY, at);
+        if (end === 0) {
+          const kind = first === OPEN_OBJECT ? OBJECT : ARRAY;
+          takeContainer(slot, kind, at);
+          takeUnread(slot, kind);
+        }
       }
       if (end !== 0) {
         at = end;
@@ -240,9 +262,11 @@ function scanLine(root: usize, from: usize): usize {
         if (stack === STACK_END) return 0;
         store<usize>(stack, node);
         store<usize>(stack, slot | (inObject ? 1 : 0), 4);
-        stack += 8;
+        store<usize>(stack, follower, 8);
+        stack += 16;
         inObject = first === OPEN_OBJECT;
         node = inObject ? below : 0;
+        follower = node + NODE_FIRST;
         slot = 0;
         below = 0;
         // In ASCII both closing brackets are their opening ones plus 2.
@@ -279,7 +303,7 @@ function scanLine(root: usize, from: usize): usize {
       if (next === COMMA) break;
       if (next !== (inObject ? CLOSE_OBJECT : CLOSE_ARRAY)) return 0;
       at++;
-      stack -= 8;
+      stack -= 16;
       if (stack === STACK_AT) {
         objectEnd = at;
         at = skipBlanks(at);
@@ -290,6 +314,7 @@ function scanLine(root: usize, from: usize): usize {
       const closed = outer & ~1;
       if (closed !== 0) closeContainer(closed, at);
       node = load<usize>(stack);
+      follower = load<usize>(stack, 8);
       inObject = (outer & 1) !== 0;
     }
     at++;
@@ -310,6 +335,19 @@ function clearBelow(edge: usize): void {
       store<u32>(load<usize>(slot, SLOT_HASH_LO) + rowAt, 0);
     }
   }
+}
+
+/** Whether an edge's key, its quotes and its colon stand at `at`. */
+function isNext(edge: usize, at: usize): bool {
+  const differs = v128.and(
+    v128.xor(v128.load(at), v128.load(edge, EDGE_TEXT)),
+    v128.load(edge, EDGE_TEXT_MASK),
+  );
+  if (v128.any_true(differs)) return false;
+  const length = load<usize>(edge, EDGE_TEXT_LENGTH);
+  if (length <= 16) return true;
+  const end = v128.xor(v128.load(at + length - 16), v128.load(edge, EDGE_TEXT_END));
+  return !v128.any_true(end);
 }
 
 function isKey(edge: usize, text: usize, length: i32): bool {

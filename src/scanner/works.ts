@@ -126,7 +126,12 @@ export function takeContainer(slot: usize, kind: u32, start: usize): void {
   if ((works & WORK_CLOCK) !== 0) {
     store<f64>(load<usize>(slot, SLOT_CLOCKS) + (rowAt << 1), NaN);
   }
-  if ((works & WORK_LIST) !== 0) storeList(slot, listEnd, kind === ARRAY ? -1 : 0);
+}
+
+/** Takes the list of an object or array for the host to read: an object has none. */
+export function takeUnread(slot: usize, kind: u32): void {
+  if ((load<u32>(slot, SLOT_WORKS) & WORK_LIST) === 0) return;
+  storeList(slot, listEnd, kind === ARRAY ? -1 : 0);
 }
 
 /** A container of a slot ends before `end`. */

@@ -65,9 +65,8 @@ export class BatchSeverities {
   #fillKnown(placed: PlacedPlan, count: number, columns: SeverityColumns): boolean {
     const { type, severity, channel } = columns;
     // A severity has no number to be given, so whatever is unknown can be asked for row by row.
-    if (!this.#severity.fill(placed, severity, count)) {
-      for (let row = 0; row < count; row++) severity[row] = this.#severity.at(placed, row);
-    }
+    if (!this.#severity.isIn(placed)) severity.fill(NONE, 0, count);
+    else for (let row = 0; row < count; row++) severity[row] = this.#severity.at(placed, row);
     if (!this.#channel.fill(placed, channel, count)) return false;
     for (const { rule, tests, channel: ruleChannel } of this.#rules) {
       const rows = tests.rowsOf(placed, count);

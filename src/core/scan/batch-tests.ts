@@ -31,7 +31,7 @@ export class BatchTests {
         return false;
       }
       if (this.#rows.length < count) this.#rows = new Uint8Array(placed.rows);
-      this.#fill(at, placed, count, result === true);
+      if (!this.#fill(at, placed, count, result === true)) return false;
       result = this.#rows;
     }
     return result;
@@ -47,18 +47,33 @@ export class BatchTests {
     return true;
   }
 
-  #fill(at: number, placed: PlacedPlan, count: number, isFirst: boolean): void {
+  /** False: no row passes. */
+  #fill(at: number, placed: PlacedPlan, count: number, isFirst: boolean): boolean {
     const test = this.#tests[at] as CompiledTest;
     const rows = this.#rows;
     const known = this.#renewed(at);
     const { names, spots } = placed.slots[test.slot] ?? NO_COLUMNS;
+    let any = 0;
+    if (names !== null && isFirst) {
+      // The usual case, for which the loop below asks too much.
+      for (let row = 0; row < count; row++) {
+        let answer = known[names[row] as number] as number;
+        if (answer === UNKNOWN) answer = this.#answer(at, names[row] as number);
+        rows[row] = answer;
+        any |= answer;
+      }
+      return any !== 0;
+    }
     for (let row = 0; row < count; row++) {
       const name =
         names === null ? (spots?.[row * 2] as number) >>> SPOT_KIND_SHIFT : (names[row] as number);
       let answer = known[name] as number;
       if (answer === UNKNOWN) answer = this.#answer(at, name);
-      rows[row] = isFirst ? answer : (rows[row] as number) & answer;
+      if (!isFirst) answer &= rows[row] as number;
+      rows[row] = answer;
+      any |= answer;
     }
+    return any !== 0;
   }
 
   #answer(at: number, name: number): number {

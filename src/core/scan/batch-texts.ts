@@ -12,6 +12,8 @@ import { placeText } from "./slot-values.ts";
 const NONE = -1;
 /** A name that was not met at its place yet. */
 const UNKNOWN = -2;
+/** There is a name that was not met yet: instead of a number of rows. */
+const NOT_KNOWN = -2;
 
 /** Bits of what a slot has seen that a text, or a severity, can be read from. */
 const TEXT_KINDS =
@@ -35,6 +37,7 @@ export class NamedRole {
   readonly #places: readonly NamedPlace[];
   readonly #names: NameTexts;
   readonly #meaning: Meaning;
+  #empty = new Int32Array(0);
 
   constructor(places: readonly CompiledPlace[], names: NameTexts, meaning: Meaning) {
     this.#names = names;
@@ -55,33 +58,74 @@ export class NamedRole {
    * Fills the first `count` rows from names that are known. False: there is one that is not; then it
    * has to be done row by row, so that what is new gets its number in the order of rows.
    */
-  fill(placed: PlacedPlan, out: Int32Array | Int8Array, count: number): boolean {
-    out.fill(NONE, 0, count);
-    let isFirst = true;
+  fill(placed: PlacedPlan, out: Int32Array, count: number): boolean {
+    /** Rows that are still empty; −1: all of them, and nothing is written yet. */
+    let left = -1;
     for (const { place, tests, known: table } of this.#places) {
       if ((placed.seen(place.slot) & TEXT_KINDS) === 0) continue;
       const names = placed.slots[place.slot]?.names;
-      table.renew();
-      const known = table.values;
       const holds = tests === null ? true : tests.rowsOf(placed, count);
       if (holds === false || names == null) continue;
-      if (isFirst && holds === true) {
-        for (let row = 0; row < count; row++) {
-          const id = known[names[row] as number] as number;
-          if (id === UNKNOWN) return false;
-          out[row] = id;
-        }
-      } else {
-        for (let row = 0; row < count; row++) {
-          if ((out[row] as number) >= 0 || (holds !== true && holds[row] === 0)) continue;
-          const id = known[names[row] as number] as number;
-          if (id === UNKNOWN) return false;
-          out[row] = id;
-        }
+      table.renew();
+      if (left < 0 && holds === true) left = this.#fillAll(names, table.values, out, count);
+      else {
+        if (left < 0) left = this.#emptyAll(out, count);
+        left = this.#fillEmpty(names, table.values, holds, out, left);
       }
-      isFirst = false;
+      if (left === NOT_KNOWN) return false;
+      if (left === 0) return true;
     }
+    if (left < 0) out.fill(NONE, 0, count);
     return true;
+  }
+
+  /** Gives how many rows stay empty, and lists them. */
+  #fillAll(names: Uint32Array, known: Int32Array, out: Int32Array, count: number): number {
+    const empty = this.#emptyRows(count);
+    let left = 0;
+    for (let row = 0; row < count; row++) {
+      const id = known[names[row] as number] as number;
+      if (id === UNKNOWN) return NOT_KNOWN;
+      out[row] = id;
+      empty[left] = row;
+      left += id >>> 31;
+    }
+    return left;
+  }
+
+  #fillEmpty(
+    names: Uint32Array,
+    known: Int32Array,
+    holds: Uint8Array | true,
+    out: Int32Array,
+    count: number,
+  ): number {
+    const empty = this.#empty;
+    let left = 0;
+    for (let at = 0; at < count; at++) {
+      const row = empty[at] as number;
+      let id = NONE;
+      if (holds === true || holds[row] !== 0) {
+        id = known[names[row] as number] as number;
+        if (id === UNKNOWN) return NOT_KNOWN;
+        out[row] = id;
+      }
+      empty[left] = row;
+      left += id >>> 31;
+    }
+    return left;
+  }
+
+  #emptyAll(out: Int32Array, count: number): number {
+    const empty = this.#emptyRows(count);
+    for (let row = 0; row < count; row++) empty[row] = row;
+    out.fill(NONE, 0, count);
+    return count;
+  }
+
+  #emptyRows(count: number): Int32Array {
+    if (this.#empty.length < count) this.#empty = new Int32Array(Math.max(count, 256));
+    return this.#empty;
   }
 
   /** What the role holds in one row. */

@@ -1,6 +1,6 @@
 /** A plan as it stands in the scanner's memory, and the columns that the scanner fills by it. */
 import { type BatchPlan, SLOT_WORK } from "./batch-plan.ts";
-import { KEY_BUCKETS } from "./field-plan.ts";
+import { fieldPlanBytes, writeFieldPlan } from "./write-field-plan.ts";
 
 /** Rows of a batch, where the columns have room for so many; they stay in the second-level cache. */
 const MAX_ROWS = 2048;
@@ -15,8 +15,6 @@ const PLAN_LISTS = 36;
 const PLAN_FRESH = 40;
 const SLOT_BYTES = 80;
 const SLOT_SEEN = 4;
-const EDGE_BYTES = 40;
-const HEAD_BYTES = 8;
 const LIST_MAX = 32768;
 const LIST_HI_AT = 0xa0000;
 const LIST_LO_AT = LIST_HI_AT + LIST_MAX * 4;
@@ -81,8 +79,6 @@ export class PlacedPlan {
     const view = new DataView(memory);
     const slots = aligned(at + PLAN_BYTES);
     const nodes = slots + fields.slotCount * SLOT_BYTES;
-    const edges = nodes + fields.buckets.length * 4;
-    const keys = edges + fields.slotOfEdge.length * EDGE_BYTES;
     this.#slotsAt = slots;
     let columnsEnd = columnsAt;
     const takeColumn = (bytes: number): number => {
@@ -108,35 +104,7 @@ export class PlacedPlan {
       });
       return columnsOf(memory, at, rows);
     });
-    const slotAt = (slot: number): number => (slot < 0 ? 0 : slots + slot * SLOT_BYTES);
-    const edgeAt = (edge: number | undefined): number =>
-      edge === undefined || edge < 0 ? 0 : edges + edge * EDGE_BYTES;
-    fields.buckets.forEach((edge, bucket) => {
-      view.setUint32(nodes + bucket * 4, edgeAt(edge), true);
-    });
-    const bytes = new Uint8Array(memory);
-    bytes.set(fields.keyBytes, keys);
-    fields.slotOfEdge.forEach((slot, edge) => {
-      const start = fields.keyStart[edge] ?? 0;
-      const length = fields.keyLength[edge] ?? 0;
-      const child = fields.childOfEdge[edge] ?? -1;
-      bytes.set(
-        fields.keyBytes.subarray(start, start + Math.min(length, HEAD_BYTES)),
-        edgeAt(edge),
-      );
-      const words = [
-        length,
-        keys + start,
-        edgeAt(fields.nextEdge[edge]),
-        slotAt(slot),
-        child < 0 ? 0 : nodes + child * KEY_BUCKETS * 4,
-        slotAt(fields.belowStart[edge] ?? 0),
-        slotAt(fields.belowEnd[edge] ?? 0),
-      ];
-      words.forEach((word, index) => {
-        view.setUint32(edgeAt(edge) + HEAD_BYTES + index * 4, word, true);
-      });
-    });
+    writeFieldPlan(fields, memory, nodes, (slot) => slots + slot * SLOT_BYTES);
   }
 
   /** Writes a plan; null: a batch would have too few rows. */
@@ -163,9 +131,7 @@ export class PlacedPlan {
 
   /** Bytes of a plan, without its columns. */
   static sizeOf({ fields }: BatchPlan): number {
-    const edges = fields.slotOfEdge.length * EDGE_BYTES + fields.keyBytes.length;
-    const slots = fields.slotCount * SLOT_BYTES;
-    return aligned(PLAN_BYTES + 16 + slots + fields.buckets.length * 4 + edges + 32);
+    return aligned(PLAN_BYTES + fields.slotCount * SLOT_BYTES + fieldPlanBytes(fields));
   }
 
   /** Rows that a batch has at most. */
