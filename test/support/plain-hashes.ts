@@ -10,6 +10,8 @@ export class PlainHashes implements Hashes {
     this.lo = lo;
   }
 
+  prepare(): void {}
+
   read(from: number, to: number, hi: Uint32Array, lo: Uint32Array): void {
     hi.set(this.hi.subarray(from, to));
     lo.set(this.lo.subarray(from, to));

@@ -11,14 +11,27 @@ export class CausePiece {
   /** How many causes each event declares. */
   readonly counts: Uint32Array;
   /** Ordinals of the causes that are near, else −1; whoever fills it finds the others. */
-  targets = new Int32Array(0);
+  targets: Int32Array = new Int32Array(0);
   total = 0;
   readonly #rows: RunRows;
-  #near = new Int32Array(0);
 
-  constructor(rows: RunRows) {
+  /** For at most `events` of them at a time. */
+  constructor(rows: RunRows, events: number) {
     this.#rows = rows;
-    this.counts = new Uint32Array(Math.min(PIECE, rows.length));
+    this.counts = new Uint32Array(Math.min(PIECE, events));
+  }
+
+  /** Reads how many causes the ordinals `[from, to)` have, at most {@link PIECE}, and nothing else. */
+  readCounts(from: number, to: number): void {
+    this.#rows.forEachStretch(from, to, (part, start, end, ordinal) => {
+      const { causes } = part.table;
+      const counts = this.counts.subarray(ordinal - from, ordinal - from + end - start);
+      if (part.rows === null) causes.readCounts(start, end, counts);
+      else
+        for (let at = 0; at < counts.length; at++) {
+          counts[at] = causes.countOf(part.rows[start + at] as number);
+        }
+    });
   }
 
   /** Reads the causes of the ordinals `[from, to)`, at most {@link PIECE}. */
@@ -48,13 +61,13 @@ export class CausePiece {
       for (let at = 0; at < counts.length; at++) count += counts[at] as number;
       if (count === 0) return;
       this.#reserve(this.total + count);
-      if (this.#near.length < count) this.#near = new Int32Array(this.targets.length);
-      causes.readNearRows(start, end, this.#near);
-      const near = this.#near;
-      const { targets, total } = this;
-      for (let at = 0; at < count; at++) {
-        const row = near[at] as number;
-        targets[total + at] = row < 0 ? -1 : base + row;
+      const targets = this.targets.subarray(this.total, this.total + count);
+      causes.readNearRows(start, end, targets);
+      if (base > 0) {
+        for (let at = 0; at < count; at++) {
+          const row = targets[at] as number;
+          if (row >= 0) targets[at] = base + row;
+        }
       }
       this.total += count;
     });

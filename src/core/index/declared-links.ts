@@ -63,37 +63,31 @@ export class DeclaredLinks {
       this.#rows.locate(ordinal).addFlags(this.#rows.row, EVENT_FLAGS.duplicateId);
     });
     const anew = from === 0 || this.#effects.looseCount + to - from > LOOSE_EFFECTS;
-    const sort = anew ? new EffectSort(to) : null;
-    const piece = new CausePiece(this.#rows);
     // Before new causes are taken in: those are looked up among all ids.
     if (known > 0 && this.#far.danglingCount > 0)
       yield* this.#resolveLate(from, to, anew, listener);
+    const sort = anew ? new EffectSort(to) : null;
+    const piece = new CausePiece(this.#rows, anew ? to : to - from);
+    for (let start = 0; sort !== null && start < from; start += PIECE) {
+      const end = Math.min(from, start + PIECE);
+      this.#readTargets(start, end, piece);
+      sort.add(start, end, piece);
+      yield;
+    }
     for (let start = from; start < to; start += PIECE) {
       const end = Math.min(to, start + PIECE);
       piece.read(start, end);
       this.#takeTargets(start, end, piece);
-      if (from === 0) sort?.count(piece.targets, piece.total);
-      else if (sort === null) this.#addEffects(start, end, piece);
+      if (sort === null) this.#addEffects(start, end, piece);
+      else sort.add(start, end, piece);
       listener.onCauses(start, end, piece);
       this.#length = end;
       yield;
     }
     if (sort === null) return;
-    if (from > 0) {
-      for (let start = 0; start < to; start += PIECE) {
-        this.#readTargets(start, Math.min(to, start + PIECE), piece);
-        sort.count(piece.targets, piece.total);
-        yield;
-      }
-    }
     sort.begin();
     yield;
-    for (let start = Math.floor((to - 1) / PIECE) * PIECE; start >= 0; start -= PIECE) {
-      const end = Math.min(to, start + PIECE);
-      this.#readTargets(start, end, piece);
-      sort.put(start, end, piece.counts, piece.targets, piece.total);
-      yield;
-    }
+    while (sort.putLast(piece)) yield;
     this.#effects.take(sort);
   }
 
@@ -201,25 +195,40 @@ export class DeclaredLinks {
     let at = 0;
     for (let ordinal = from; ordinal < to; ordinal++) {
       const count = counts[ordinal - from] as number;
-      if (count === 0) continue;
       const first = at;
-      let far = false;
-      for (; at < first + count; at++) {
-        const near = targets[at] as number;
-        if (near < 0) {
-          far = true;
-          targets[at] = this.#lookUp(ordinal, at - first);
-        } else if (canonical) targets[at] = this.#canonical(near);
+      const end = at + count;
+      let least = ordinal;
+      let most = -1;
+      for (; at < end; at++) {
+        const target = targets[at] as number;
+        if (target < least) least = target;
+        if (target > most) most = target;
       }
-      if (count > 1) {
-        // Ids that no event has are told apart by their hashes, the others by what they lead to.
-        if (far) this.#markRepeatedDangling(ordinal, targets, first, count);
-        markRepeated(targets, first, count);
+      // The usual case: all of them near, before it, different, and none of them a duplicate.
+      if (count === 0 || (least >= 0 && most < ordinal && !canonical)) {
+        if (count > 1) markRepeated(targets, first, count);
+        continue;
       }
-      if (far) this.#keepFar(ordinal, targets, first, count);
-      for (let next = first; next < at; next++) {
-        if ((targets[next] as number) >= ordinal) this.forwardSources.push(ordinal);
-      }
+      this.#takeUnusual(ordinal, targets, first, count);
+    }
+  }
+
+  #takeUnusual(ordinal: number, targets: Int32Array, first: number, count: number): void {
+    let far = false;
+    const end = first + count;
+    for (let at = first; at < end; at++) {
+      const near = targets[at] as number;
+      if (near < 0) far = true;
+      targets[at] = near < 0 ? this.#lookUp(ordinal, at - first) : this.#canonical(near);
+    }
+    if (count > 1) {
+      // Ids that no event has are told apart by their hashes, the others by what they lead to.
+      if (far) this.#markRepeatedDangling(ordinal, targets, first, count);
+      markRepeated(targets, first, count);
+    }
+    if (far) this.#keepFar(ordinal, targets, first, count);
+    for (let at = first; at < end; at++) {
+      if ((targets[at] as number) >= ordinal) this.forwardSources.push(ordinal);
     }
   }
 

@@ -35,6 +35,7 @@ export class HashGroups {
 
   /** Takes in the positions up to `length`, in slices; until it is done the known ones are found. */
   *extend(length: number): Generator<void> {
+    this.#keys.prepare(length);
     if (length - this.#length > Math.max(LOOSE_MEMBERS, this.#length / 16)) {
       yield* this.#sortAll(length);
       return;
@@ -164,8 +165,8 @@ export class HashGroups {
   }
 
   *#sort(parted: HashPartitions): Generator<void> {
-    const { positions } = parted;
-    const bits = Math.max(parted.bits, binBitsFor(positions.length));
+    const positions = new Int32Array(parted.count);
+    const bits = Math.max(parted.bits, binBitsFor(parted.count));
     const binStart = new Uint32Array(2 ** bits + 1);
     const part = new SortedPartition();
     for (let at = 0; at + 1 < parted.start.length; at++) {

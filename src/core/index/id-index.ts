@@ -46,6 +46,7 @@ export class IdIndex {
    * each position whose hash an earlier one has, in no order.
    */
   *extend(length: number, onDuplicate: (position: number) => void): Generator<void> {
+    this.#hashes.prepare(length);
     const tell = (position: number): void => {
       this.duplicates++;
       onDuplicate(position);
@@ -93,10 +94,9 @@ export class IdIndex {
   }
 
   *#sort(parted: HashPartitions, tell: (position: number) => void): Generator<void> {
-    const bits = Math.max(parted.bits, binBitsFor(parted.positions.length));
+    const bits = Math.max(parted.bits, binBitsFor(parted.count));
     const binStart = new Uint32Array(2 ** bits + 1);
-    // The sorted positions take the place of those that were parted.
-    const { positions } = parted;
+    const positions = new Int32Array(parted.count);
     const part = new SortedPartition();
     for (let at = 0; at + 1 < parted.start.length; at++) {
       const start = parted.start[at] as number;

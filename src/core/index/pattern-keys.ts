@@ -22,6 +22,8 @@ export class PatternKeys implements Hashes {
     this.#same = same;
   }
 
+  prepare(): void {}
+
   read(from: number, to: number, hi: Uint32Array, lo: Uint32Array): void {
     this.#rows.read((table) => table.type, from, to, types);
     this.#rows.read((table) => table.kind, from, to, kinds);

@@ -3,6 +3,7 @@ import { HashGroups } from "./hash-groups.ts";
 import { PIECE } from "./hash-partitions.ts";
 import type { Hashes } from "./hashes.ts";
 import type { InferredLinks } from "./inference.ts";
+import { IntList } from "./int-list.ts";
 import type { RunRows } from "./run-rows.ts";
 
 type TurnLinks = {
@@ -28,9 +29,8 @@ export class TurnSteps implements InferredLinks {
   readonly #steps: readonly PatternTest[];
   readonly #rows: RunRows;
   readonly #declares: (ordinal: number) => boolean;
-  readonly #stretches: HashGroups;
+  readonly #starts: TurnStarts;
   readonly #known = new Map<number, TurnLinks>();
-  #length = 0;
 
   constructor(
     steps: readonly PatternTest[],
@@ -40,19 +40,11 @@ export class TurnSteps implements InferredLinks {
     this.#steps = steps;
     this.#rows = rows;
     this.#declares = declares;
-    this.#stretches = new HashGroups(new TurnStarts(rows), (a, b) => a - b);
+    this.#starts = new TurnStarts(rows);
   }
 
-  *update(): Generator<void> {
-    const to = this.#rows.length;
-    for (let from = this.#length; from < to && this.#known.size > 0; from += PIECE) {
-      const end = Math.min(to, from + PIECE);
-      this.#rows.read((table) => table.turn, from, end, turns);
-      for (let at = 0; at < end - from; at++) this.#known.delete(turns[at] as number);
-      yield;
-    }
-    this.#length = to;
-    yield* this.#stretches.extend(to);
+  update(): Generator<void> {
+    return this.#starts.update((turn) => this.#known.delete(turn));
   }
 
   forEachCause(ordinal: number, visit: (cause: number) => void): void {
@@ -85,14 +77,21 @@ export class TurnSteps implements InferredLinks {
   #stepsOf(turn: number): number[][] {
     const steps: number[][] = this.#steps.map(() => []);
     const rows = this.#rows;
-    this.#stretches.forEachBetween(0, rows.length, hiOf(turn), loOf(turn), (start) => {
-      for (let ordinal = start; ordinal < rows.length; ordinal++) {
-        const table = rows.locate(ordinal);
-        const value = table.turn.at(rows.row);
-        if (Number.isNaN(value)) continue;
-        if (value !== turn) break;
-        const step = this.#steps.findIndex((pattern) => pattern.matches(table, rows.row));
-        if (step >= 0) steps[step]?.push(ordinal);
+    this.#starts.forEach(turn, (start) => {
+      for (let from = start; from < rows.length; from += LOOK) {
+        const to = Math.min(rows.length, from + LOOK);
+        rows.read((table) => table.turn, from, to, turns);
+        rows.read((table) => table.type, from, to, types);
+        rows.read((table) => table.kind, from, to, kinds);
+        for (let at = 0; at < to - from; at++) {
+          const value = turns[at] as number;
+          if (Number.isNaN(value)) continue;
+          if (value !== turn) return;
+          const step = this.#steps.findIndex((pattern) =>
+            pattern.matchesValues(types[at] as number, kinds[at] as number),
+          );
+          if (step >= 0) steps[step]?.push(from + at);
+        }
       }
     });
     return steps;
@@ -152,49 +151,108 @@ function put(map: Map<number, number[]>, key: number, value: number): void {
   else list.push(value);
 }
 
-/** Shared by all runs, since it is done with before anybody else reads. */
-const turns = new Float64Array(PIECE);
+/** Events of a turn read at once: turns are short. */
+const LOOK = 1024;
 
-/** The turn as key of each event that has another turn than the event with one before it. */
-class TurnStarts implements Hashes {
+/** Shared by all runs, since they are done with before anybody else reads. */
+const turns = new Float64Array(PIECE);
+const types = new Int32Array(LOOK);
+const kinds = new Int32Array(LOOK);
+
+/**
+ * Where stretches of events of one turn begin; events without a turn end none. While turns ascend their
+ * starts are searched; else they are grouped by turn.
+ */
+class TurnStarts {
   readonly #rows: RunRows;
-  /** Turn of the event at the end of what was read last. */
+  readonly #starts = new IntList();
+  /** Made when the first turn comes again. */
+  #groups: HashGroups | null = null;
+  /** The last turn so far. */
   #last = Number.NaN;
-  #end = 0;
+  #length = 0;
 
   constructor(rows: RunRows) {
     this.#rows = rows;
   }
 
+  /** Takes in what the run gained, in slices; tells of the turns of these events. */
+  *update(onTurn: (turn: number) => void): Generator<void> {
+    const to = this.#rows.length;
+    let ascend = this.#groups === null;
+    while (this.#length < to) {
+      const from = this.#length;
+      const end = Math.min(to, from + PIECE);
+      this.#rows.read((table) => table.turn, from, end, turns);
+      // An event more of the turn that was last.
+      onTurn(this.#last);
+      let last = this.#last;
+      for (let at = 0; at < end - from; at++) {
+        const turn = turns[at] as number;
+        if (turn === last || Number.isNaN(turn)) continue;
+        if (turn < last) ascend = false;
+        last = turn;
+        this.#starts.push(from + at);
+        onTurn(turn);
+      }
+      this.#last = last;
+      this.#length = end;
+      yield;
+    }
+    if (ascend) return;
+    this.#groups ??= new HashGroups(new StartKeys(this.#rows, this.#starts), (a, b) => a - b);
+    yield* this.#groups.extend(this.#starts.length);
+  }
+
+  /** Visits the starts of a turn's stretches. */
+  forEach(turn: number, visit: (ordinal: number) => void): void {
+    if (this.#groups !== null) {
+      this.#groups.forEachBetween(0, this.#starts.length, hiOf(turn), loOf(turn), (at) =>
+        visit(this.#starts.at(at)),
+      );
+      return;
+    }
+    let low = 0;
+    let high = this.#starts.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      const start = this.#starts.at(middle);
+      if (this.#rows.locate(start).turn.at(this.#rows.row) < turn) low = middle + 1;
+      else high = middle;
+    }
+    if (low < this.#starts.length) visit(this.#starts.at(low));
+  }
+}
+
+/** The turn as key of each start. */
+class StartKeys implements Hashes {
+  readonly #rows: RunRows;
+  readonly #starts: IntList;
+
+  constructor(rows: RunRows, starts: IntList) {
+    this.#rows = rows;
+    this.#starts = starts;
+  }
+
+  prepare(): void {}
+
   read(from: number, to: number, hi: Uint32Array, lo: Uint32Array): void {
-    this.#rows.read((table) => table.turn, from, to, turns);
-    let last = from === this.#end ? this.#last : this.#turnBefore(from);
-    for (let at = 0; at < to - from; at++) {
-      const turn = turns[at] as number;
-      const none = Number.isNaN(turn);
-      const starts = !none && turn !== last;
-      hi[at] = starts ? hiOf(turn) : 0;
-      lo[at] = starts ? loOf(turn) : 0;
-      if (!none) last = turn;
+    for (let at = from; at < to; at++) {
+      hi[at - from] = this.hiAt(at);
+      lo[at - from] = this.loAt(at);
     }
-    this.#last = last;
-    this.#end = to;
   }
 
-  hiAt(ordinal: number): number {
-    return hiOf(this.#rows.locate(ordinal).turn.at(this.#rows.row));
+  hiAt(at: number): number {
+    return hiOf(this.#turnAt(at));
   }
 
-  loAt(ordinal: number): number {
-    return loOf(this.#rows.locate(ordinal).turn.at(this.#rows.row));
+  loAt(at: number): number {
+    return loOf(this.#turnAt(at));
   }
 
-  #turnBefore(ordinal: number): number {
-    for (let at = ordinal - 1; at >= 0; at--) {
-      const turn = this.#rows.locate(at).turn.at(this.#rows.row);
-      if (!Number.isNaN(turn)) return turn;
-    }
-    return Number.NaN;
+  #turnAt(at: number): number {
+    return this.#rows.locate(this.#starts.at(at)).turn.at(this.#rows.row);
   }
 }
 
