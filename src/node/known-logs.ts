@@ -32,6 +32,8 @@ export type KnownLog = {
   size: number;
   mtimeMs: number;
   ctimeMs: number;
+  /** As it was at the last look, whatever came of that. */
+  lookedCtimeMs: number;
   failure: FailedLog | null;
   /** Seen by the search of this number. */
   seenBy: number;
@@ -97,7 +99,10 @@ export class KnownLogs {
     return this.#left.has(log);
   }
 
-  /** Takes a file that was found: a new log, a known one, or one under a new name. */
+  /**
+   * Takes a file that was found: a new log, a known one, or one under a new name. Rejects if that
+   * cannot be told because the file cannot be looked at.
+   */
   async offer(found: FoundLog, search: number): Promise<void> {
     const same = found.identity === "" ? undefined : this.#byIdentity.get(found.identity);
     const there = this.#byPath.get(found.path);
@@ -111,14 +116,14 @@ export class KnownLogs {
       return;
     }
     // It was found a while ago: what is there now?
-    const stats = await this.#look(found.path);
+    const stats = await this.#lookAt(found.path);
     if (stats === null || stats.identity !== found.identity) return;
     if (same === undefined) {
       this.#add({ ...found, ...stats }, search, null);
       return;
     }
     // Two names of one file: it keeps the first as long as that leads to it.
-    const before = await this.#look(same.path);
+    const before = await this.#lookOrSkip(same.path);
     if (before?.identity === found.identity) return;
     await this.#move(same, found.path, stats);
   }
@@ -146,6 +151,7 @@ export class KnownLogs {
       return;
     }
     this.#left.delete(log);
+    log.lookedCtimeMs = stats.ctimeMs;
     this.#worked(log, "look");
     // What could not be read is gone.
     if (!this.#store.isUnread(log.id)) this.#worked(log, "read");
@@ -315,6 +321,7 @@ export class KnownLogs {
       size: found.size,
       mtimeMs: found.mtimeMs,
       ctimeMs: found.ctimeMs,
+      lookedCtimeMs: found.ctimeMs,
       failure: null,
       seenBy: search,
       wasRead: before?.wasRead ?? false,
@@ -354,7 +361,7 @@ export class KnownLogs {
         if (wanted.size === 0) return;
         const path = join(folder, name);
         if (!isMeant(path)) continue;
-        const stats = await this.#look(path);
+        const stats = await this.#lookOrSkip(path);
         const log = stats === null ? undefined : wanted.get(stats.identity);
         if (stats === null || log === undefined || !this.#left.has(log)) continue;
         wanted.delete(stats.identity);
@@ -379,8 +386,18 @@ export class KnownLogs {
     await this.#follow(log, stats);
   }
 
-  /** Null if nothing is there, or it may not be looked at. */
-  async #look(path: string): Promise<FileStats | null> {
+  /** Null if nothing is there. */
+  async #lookAt(path: string): Promise<FileStats | null> {
+    try {
+      return await this.#options.files.stat(path);
+    } catch (error) {
+      if (isGone(error)) return null;
+      throw error;
+    }
+  }
+
+  /** Null if nothing is there, or it cannot be looked at. */
+  async #lookOrSkip(path: string): Promise<FileStats | null> {
     try {
       return await this.#options.files.stat(path);
     } catch {
@@ -398,7 +415,7 @@ export class KnownLogs {
       ...failAgain(error, before, this.#options.clock.now()),
       work,
       isQuiet: isElsewhere && before === null,
-      ctimeMs: log.ctimeMs,
+      ctimeMs: log.lookedCtimeMs,
     };
   }
 

@@ -122,9 +122,7 @@ export class LogFinder {
   isMeant(path: string): boolean {
     const folder = this.#watched.folderAt(dirname(path));
     if (folder === undefined) return false;
-    const name = basename(path);
-    const below = folder.relative === "" ? name : `${folder.relative}/${name}`;
-    return takesLog(this.#globs, below);
+    return takesLog(this.#globs, placeIn(folder, basename(path)).relative);
   }
 
   /** Whether a search may have missed a file because it could not look where it is. */
@@ -145,6 +143,13 @@ export class LogFinder {
       if (root === undefined) continue;
       await this.#searchBelow(root, shownPath(relative(root, hint)));
     }
+  }
+
+  /** Something that was found cannot be looked at: it is looked for again. */
+  noteFailure(path: string, error: unknown): void {
+    const folder = this.#watched.folderAt(dirname(path));
+    const place = folder === undefined ? null : placeIn(folder, basename(path));
+    this.#fail(path, error, place);
   }
 
   /** What failed is tried again at the next poll. */
@@ -274,38 +279,36 @@ export class LogFinder {
 
   async #lookInto(folder: SearchedPlace): Promise<void> {
     const search = this.#searchHere();
-    const links: string[] = [];
+    const links: SearchedPlace[] = [];
     try {
       for (const entry of await this.#options.files.list(folder.path)) {
-        const below = folder.relative === "" ? entry.name : `${folder.relative}/${entry.name}`;
-        const path = join(folder.path, entry.name);
+        const place = placeIn(folder, entry.name);
         if (entry.kind === "folder") {
-          if (this.#watched.folderAt(path) === undefined)
-            await this.#searchBelow(folder.root, below);
+          if (this.#watched.folderAt(place.path) === undefined)
+            await this.#searchBelow(place.root, place.relative);
         } else if (entry.kind === "file") {
-          if (takesLog(this.#globs, below))
-            await search.takePlace({ root: folder.root, relative: below, path });
-        } else if (entry.kind === "link" && !this.#watched.hasLink(path)) {
-          links.push(below);
+          if (takesLog(this.#globs, place.relative)) await search.takePlace(place);
+        } else if (entry.kind === "link" && !this.#watched.hasLink(place.path)) {
+          links.push(place);
         }
       }
       // As in a search: a folder is met under its own name first.
-      for (const below of links) await this.#meetLink(folder, below);
+      for (const link of links) await this.#meetLink(link);
     } catch (error) {
       if (!isGone(error)) this.#fail(folder.path, error, folder);
     }
   }
 
-  async #meetLink(folder: SearchedPlace, below: string): Promise<void> {
-    const path = join(folder.path, basename(below));
-    const target = await this.#options.files.stat(path).catch(() => null);
-    this.#watched.meetLink(
-      { root: folder.root, relative: below, path },
-      target,
-      this.#searchNumber,
-    );
-    if (target !== null) await this.#searchBelow(folder.root, below);
+  async #meetLink(link: SearchedPlace): Promise<void> {
+    const target = await this.#options.files.stat(link.path).catch(() => null);
+    this.#watched.meetLink(link, target, this.#searchNumber);
+    if (target !== null) await this.#searchBelow(link.root, link.relative);
   }
+}
+
+function placeIn(folder: SearchedPlace, name: string): SearchedPlace {
+  const below = folder.relative === "" ? name : `${folder.relative}/${name}`;
+  return { root: folder.root, relative: below, path: join(folder.path, name) };
 }
 
 function isBelow(folder: string, path: string): boolean {

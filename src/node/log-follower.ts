@@ -311,7 +311,11 @@ export class LogFollower {
   async #takeFound(): Promise<void> {
     for (const found of this.#finder.takeFound()) {
       if (this.#disposed) return;
-      await this.#known.offer(found, this.#finder.searchNumber);
+      try {
+        await this.#known.offer(found, this.#finder.searchNumber);
+      } catch (error) {
+        this.#finder.noteFailure(found.path, error);
+      }
     }
   }
 

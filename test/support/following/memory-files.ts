@@ -29,6 +29,8 @@ export class MemoryFiles implements World {
   #lastInode = 1;
   /** Called before each call of the file system that waits. */
   beforeCall: () => void = () => {};
+  /** Called before a file is opened. */
+  beforeOpen: () => void = () => {};
 
   constructor(now: () => number) {
     this.#now = now;
@@ -55,6 +57,7 @@ export class MemoryFiles implements World {
       list: (path) => call(() => this.#list(path)),
       open: (path) =>
         call((): OpenedFile => {
+          this.beforeOpen();
           const node = this.#find(path);
           if (node.kind !== "file") throw systemError("EISDIR", path);
           const handle = Symbol();
