@@ -22,13 +22,14 @@ import { buildChainView, chainScopeOf } from "../core/view/build-chain-view.ts";
 import { buildEventDetail, buildLinkViews } from "../core/view/build-event-detail.ts";
 import { buildEventRecords } from "../core/view/build-event-record.ts";
 import { buildEventViews } from "../core/view/build-event-view.ts";
+import { buildTimelineOverview } from "../core/view/build-timeline-overview.ts";
 import {
   buildTimelineRows,
   indexInTimeline,
   placeInTimeline,
 } from "../core/view/build-timeline-rows.ts";
 import { buildTimelineSummary } from "../core/view/build-timeline-summary.ts";
-import { buildTimelineOverview, buildTimelineWindow } from "../core/view/build-timeline-window.ts";
+import { buildTimelineWindow } from "../core/view/build-timeline-window.ts";
 import { buildTree, treePlaceOf } from "../core/view/build-tree.ts";
 import { textsOfEvent } from "../core/view/event-texts.ts";
 import type { EventDetail, EventRecord, EventView, RunView } from "../core/view/event-view.ts";

@@ -1,11 +1,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { parseFilter } from "../../src/core/query/parse-filter.ts";
+import { buildTimelineOverview } from "../../src/core/view/build-timeline-overview.ts";
 import { buildTimelineRows } from "../../src/core/view/build-timeline-rows.ts";
-import {
-  buildTimelineOverview,
-  buildTimelineWindow,
-} from "../../src/core/view/build-timeline-window.ts";
+import { buildTimelineWindow } from "../../src/core/view/build-timeline-window.ts";
 import { buildTree } from "../../src/core/view/build-tree.ts";
 import type { TreePlace } from "../../src/core/view/tree-view.ts";
 import type { ViewContext } from "../../src/core/view/view-context.ts";

@@ -6,6 +6,7 @@ import {
   type RowId,
   rowOfKey,
 } from "../base/units.ts";
+import type { ColumnPiece } from "./column-piece.ts";
 import type { Column, EventTable, NumberArray } from "./event-table.ts";
 
 /** A part of an order as it was when the order was made: which of a log's rows belong to it. */
@@ -217,6 +218,26 @@ export class EventOrder {
     const ordinals =
       typeof piece === "number" ? piece + within : piece.subarray(within, within + end - from);
     return { ordinals, end };
+  }
+
+  /**
+   * The columns's own rows around a place, for loops that read them as they are kept: `row` is that of
+   * `place`, and the places up to `end` have the rows that follow it. Null where that is not so; then
+   * `read` serves for the places up to `end`.
+   */
+  pieceAt(
+    pick: (table: EventTable) => Column,
+    place: number,
+    to: number,
+  ): { readonly piece: ColumnPiece | null; readonly row: number; readonly end: number } {
+    const { ordinals, end } = this.ordinalsFrom(place, to);
+    if (typeof ordinals !== "number") return { piece: null, row: 0, end };
+    const at = this.partOf(ordinals);
+    const { table, rows } = this.parts[at] as OrderPart;
+    const row = ordinals - (this.starts[at] ?? 0);
+    const last = Math.min(end, place + (this.starts[at + 1] ?? 0) - ordinals);
+    const piece = rows === null ? pick(table).pieceOf(row) : null;
+    return { piece, row, end: piece === null ? last : Math.min(last, place + piece.end - row) };
   }
 
   /** How many of the first places are the same events in both orders; 0 where they are not of one lineage. */

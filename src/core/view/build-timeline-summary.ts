@@ -135,7 +135,7 @@ function countProblems(store: StoreData, runs: readonly RunData[]): ProblemCount
 
 function indexingOf(store: StoreData, runs: readonly RunData[]): TimelineSummary["indexing"] {
   const logs = [...new Set(runs.flatMap((run) => run.logs))].map((id) => store.logOf(id));
-  if (logs.every((log) => log.complete)) return null;
+  if (logs.every((log) => log.complete || log.leftOut)) return null;
   return {
     readBytes: logs.reduce((sum, log) => sum + log.readBytes, 0),
     totalBytes: logs.reduce((sum, log) => sum + Math.max(log.totalBytes, log.readBytes), 0),

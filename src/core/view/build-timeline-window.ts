@@ -1,28 +1,27 @@
-/** What the lanes and the overview draw: marks while there are few, counts per column always. */
+/** What the lanes draw: marks while there are few, counts per column always. */
 import type { StoreData } from "../index/store-data.ts";
 import { SEVERITIES } from "../profile/role.ts";
 import { type MatchedOrder, matchOrder } from "../query/match-order.ts";
 import { AxisWindow, OUTSIDE } from "./axis-window.ts";
 import { type Chosen, COLUMN, choosePlaces, Pauses, slice } from "./place-slices.ts";
+import { type IdTable, readMapped } from "./read-slots.ts";
 import { countsOf, type ScopeCounts, totalsOf } from "./scope-counts.ts";
 import { type AxisPlaces, axisOf } from "./timeline-axis.ts";
-import type {
-  Axis,
-  OverviewView,
-  TimelineScope,
-  WindowRequest,
-  WindowView,
+import {
+  MAX_COLUMNS,
+  MAX_ERRORS,
+  SLOTS,
+  type WindowRequest,
+  type WindowView,
 } from "./timeline-view.ts";
 import { turnBordersOf } from "./turn-borders.ts";
 import { TypeSlots } from "./type-slots.ts";
 import type { ViewContext } from "./view-context.ts";
+import { codeOfError, codeTable, WindowCodes } from "./window-codes.ts";
 
 const ERROR = SEVERITIES.indexOf("error");
-const SLOTS = 8;
-/** Column counts stay within these whatever is asked for, so that a reply stays small. */
-const MAX_COLUMNS = 8192;
+/** Cells stay within this whatever is asked for, so that a reply stays small. */
 const MAX_CELLS = 4_000_000;
-const MAX_ERRORS = 0xffff;
 
 /**
  * A window on the lanes; both its ends are included. `request.lanes` names the lanes in the order in
@@ -81,6 +80,9 @@ function mapLanes(store: StoreData, totals: ScopeCounts, request: WindowRequest)
   return { shownAs, start, end };
 }
 
+const laneOfCode = new Int32Array(256);
+const slotOfCode = new Int32Array(256);
+
 class WindowFilling {
   readonly window: AxisWindow;
   readonly #store: StoreData;
@@ -91,7 +93,8 @@ class WindowFilling {
   readonly #lanes: LaneMap;
   readonly #slots: TypeSlots;
   /** By agent: where its lane begins in `density`; −1: it is not asked for. */
-  readonly #cells: { readonly low: number; readonly table: Int32Array };
+  readonly #cells: IdTable;
+  readonly #codes = new WindowCodes();
   readonly #density: Uint32Array;
   readonly #errorDensity: Uint16Array;
   readonly #marks: number[] = [];
@@ -138,16 +141,51 @@ class WindowFilling {
     const chosen = choosePlaces(places, from, to);
     if (chosen.count === 0) return;
     this.window.readColumns(from, to);
-    order.read(COLUMN.agent, from, to, slice.agent, 0);
-    order.read(COLUMN.severity, from, to, slice.severity, 0);
     const inLanes = this.#inLanes;
-    this.#count(chosen, this.#slots.read(from, to));
-    if (inLanes < this.#maxMarks && this.#inLanes > inLanes) this.#collectMarks(chosen, from);
+    if (this.#slots.isOne && this.#codes.enter(order, from, to)) {
+      this.#countCodes(chosen, to - from);
+    } else {
+      readMapped(order, "agent", from, to, this.#cells, slice.agent);
+      order.read(COLUMN.severity, from, to, slice.severity, 0);
+      this.#slots.read(from, to, slice.type);
+      this.#count(chosen);
+    }
+    const isMarked = inLanes < this.#maxMarks && this.#inLanes > inLanes;
+    if (isMarked) this.#collectMarks(chosen, from, to);
   }
 
-  #count({ at, count }: Chosen, slots: ReturnType<TypeSlots["read"]>): void {
-    const { column: columns, agent, severity } = slice;
-    const { low, table } = this.#cells;
+  /** The same as `#count` from the bytes of the blocks; nearly all events come by here. */
+  #countCodes({ at, count }: Chosen, length: number): void {
+    const { column: columns } = slice;
+    const { agent, type, severity } = this.#codes;
+    const cells = codeTable(agent, this.#cells, laneOfCode);
+    const slots = codeTable(type, this.#slots.table, slotOfCode);
+    const error = codeOfError(severity);
+    const agents = agent.codes.subarray(agent.first, agent.first + length);
+    const types = type.codes.subarray(type.first, type.first + length);
+    const severities = severity.codes.subarray(severity.first, severity.first + length);
+    const density = this.#density;
+    let outside = 0;
+    let hidden = 0;
+    for (let next = 0; next < count; next++) {
+      const place = at[next] as number;
+      const column = columns[place] as number;
+      const lane = cells[agents[place] as number] as number;
+      if (column < 0 || lane < 0) {
+        if (column === OUTSIDE) outside++;
+        else if (lane < 0) hidden++;
+        continue;
+      }
+      const cell = lane + column * SLOTS + (slots[types[place] as number] as number) - 1;
+      density[cell] = (density[cell] as number) + 1;
+      if (severities[place] === error) this.#addError(lane / SLOTS + column);
+    }
+    this.#matchingInWindow += count - outside;
+    this.#inLanes += count - outside - hidden;
+  }
+
+  #count({ at, count }: Chosen): void {
+    const { column: columns, agent: cells, type: slots, severity } = slice;
     const density = this.#density;
     let outside = 0;
     let inLanes = 0;
@@ -158,13 +196,12 @@ class WindowFilling {
         outside++;
         continue;
       }
-      const lane = table[(agent[place] as number) - low] as number;
+      const lane = cells[place] as number;
       if (lane < 0) continue;
       inLanes++;
       // A bar that began before the window is a mark in it but counts in no column of it.
       if (column < 0) continue;
-      const slot = slots.table[(slots.at[place] as number) - slots.low] as number;
-      const cell = lane + column * SLOTS + slot - 1;
+      const cell = lane + column * SLOTS + (slots[place] as number) - 1;
       density[cell] = (density[cell] as number) + 1;
       if (severity[place] === ERROR) this.#addError(lane / SLOTS + column);
     }
@@ -177,14 +214,12 @@ class WindowFilling {
     errors[cell] = Math.min(MAX_ERRORS, (errors[cell] as number) + 1);
   }
 
-  #collectMarks({ at, count }: Chosen, from: number): void {
-    const { low, table } = this.#cells;
+  #collectMarks({ at, count }: Chosen, from: number, to: number): void {
+    readMapped(this.#matched.order, "agent", from, to, this.#cells, slice.agent);
     for (let next = 0; next < count && this.#marks.length < this.#maxMarks; next++) {
       const place = at[next] as number;
       if (slice.column[place] === OUTSIDE) continue;
-      if ((table[(slice.agent[place] as number) - low] as number) >= 0) {
-        this.#marks.push(from + place);
-      }
+      if ((slice.agent[place] as number) >= 0) this.#marks.push(from + place);
     }
   }
 
@@ -245,65 +280,3 @@ type Marks = Pick<
   WindowView,
   "keys" | "lanes" | "positions" | "lengths" | "slots" | "severities" | "kindIds" | "kinds"
 >;
-
-/** The strip over the whole span. Errors are those of all events, matching or not. O(events). */
-export async function buildTimelineOverview(
-  { store, work }: ViewContext,
-  scope: TimelineScope,
-  axis: Axis,
-  columnCount: number,
-): Promise<OverviewView> {
-  const matched = await matchOrder(store, scope, work);
-  const totals = await totalsOf(matched, work);
-  const axisPlaces = await axisOf(matched, axis, work);
-  const columns = Math.max(1, Math.min(Math.ceil(columnCount), MAX_COLUMNS));
-  const view: OverviewView = {
-    columns,
-    totals: new Uint32Array(columns),
-    matches: new Uint32Array(columns * SLOTS),
-    errors: new Uint16Array(columns),
-  };
-  const { span } = axisPlaces;
-  if (span === null) return view;
-  const { order } = matched;
-  const window = new AxisWindow(axisPlaces, order.length, span.start, span.end, columns);
-  const slots = new TypeSlots(store, matched, totals);
-  const pauses = new Pauses(work);
-  for (const { from, to } of window.ranges()) {
-    window.readColumns(from, to);
-    order.read(COLUMN.severity, from, to, slice.severity, 0);
-    countAll(view, to - from);
-    const chosen = choosePlaces(matched.places, from, to);
-    if (chosen.count > 0) countMatching(view, chosen, slots.read(from, to));
-    if (pauses.isDue) await pauses.take();
-  }
-  return view;
-}
-
-function countAll({ totals, errors }: OverviewView, count: number): void {
-  const { column: columns, severity } = slice;
-  for (let place = 0; place < count; place++) {
-    const column = columns[place] as number;
-    if (column < 0) continue;
-    totals[column] = (totals[column] as number) + 1;
-    if (severity[place] === ERROR) {
-      errors[column] = Math.min(MAX_ERRORS, (errors[column] as number) + 1);
-    }
-  }
-}
-
-function countMatching(
-  { matches }: OverviewView,
-  { at, count }: Chosen,
-  slots: ReturnType<TypeSlots["read"]>,
-): void {
-  const { column: columns } = slice;
-  for (let next = 0; next < count; next++) {
-    const place = at[next] as number;
-    const column = columns[place] as number;
-    if (column < 0) continue;
-    const slot = slots.table[(slots.at[place] as number) - slots.low] as number;
-    const cell = column * SLOTS + slot - 1;
-    matches[cell] = (matches[cell] as number) + 1;
-  }
-}

@@ -6,6 +6,7 @@ import type { PlaceSet } from "../query/place-set.ts";
 import type { Work } from "../query/work.ts";
 import { type Tally, type TallySpan, tallyOf } from "./order-tally.ts";
 import { type Chosen, COLUMN, choosePlaces, Pauses, SLICE_PLACES, slice } from "./place-slices.ts";
+import { readSlots } from "./read-slots.ts";
 import type { GroupRole } from "./tree-view.ts";
 import { ValueSlots, withRoom } from "./value-slots.ts";
 
@@ -33,12 +34,6 @@ const WARNING = SEVERITIES.indexOf("warning");
 /** Worst first; info before success, which is no worse. */
 const WORST_FIRST: readonly Severity[] = ["error", "warning", "info", "success", "debug"];
 
-/** A role's values in a slice: −1, or NaN for turns, where an event has none. */
-function readRole(order: EventOrder, role: GroupRole, from: number, to: number): Float64Array {
-  order.read(COLUMN[role], from, to, slice.turn, 0);
-  return slice.turn;
-}
-
 const within = new Int32Array(SLICE_PLACES);
 
 /** The matching places of a slice whose events are in the group at a path. */
@@ -52,7 +47,8 @@ function chooseInGroup(
   let chosen = choosePlaces(places, from, to);
   for (const { role, value } of path) {
     if (chosen.count === 0) break;
-    const values = readRole(order, role, from, to);
+    const values = role === "turn" ? slice.turn : slice.id;
+    order.read(COLUMN[role], from, to, values, 0);
     const { at, count } = chosen;
     let left = 0;
     for (let next = 0; next < count; next++) {
@@ -70,13 +66,15 @@ function isNone(role: GroupRole, value: number): boolean {
   return role === "turn" ? Number.isNaN(value) : value < 0;
 }
 
+/** The slot of events without a turn. */
+const NO_TURN = -1;
+
 /** The groups at a path by a role. */
 class GroupTally implements Tally {
   readonly #path: GroupPath;
   readonly #role: GroupRole;
-  /** "None" is not among them. */
   readonly #slots = new ValueSlots();
-  /** Slot + 1; place 0 is "none". */
+  /** By slot + 1; place 0 is an event without a turn. Values of other groups may be there with the count 0. */
   #counts = new Uint32Array(0);
   #errors = new Uint32Array(0);
   #warnings = new Uint32Array(0);
@@ -94,33 +92,32 @@ class GroupTally implements Tally {
   take({ order, places }: MatchedOrder, from: number, to: number): void {
     const { at, count } = chooseInGroup(order, places, this.#path, from, to);
     if (count === 0) return;
-    const values = readRole(order, this.#role, from, to);
-    order.read(COLUMN.severity, from, to, slice.severity, 0);
-    const { severity } = slice;
-    const isTurn = this.#role === "turn";
+    const { severity, id: slots } = slice;
+    readSlots(order, this.#role, from, to, this.#slots, slots);
+    order.read(COLUMN.severity, from, to, severity, 0);
+    this.#makeRoom(this.#slots.values.length);
     const timed = order.timedLength - from;
-    let last = Number.NaN;
-    let slot = 0;
+    const counts = this.#counts;
+    const severities = this.#severities;
+    const lasts = this.#lasts;
     for (let next = 0; next < count; next++) {
       const place = at[next] as number;
-      const value = values[place] as number;
-      if (value !== last) {
-        const none = isTurn ? Number.isNaN(value) : value < 0;
-        slot = none ? 0 : this.#slots.slotOf(value) + 1;
-        last = value;
-        if (slot >= this.#counts.length) this.#makeRoom(slot);
-      }
-      const before = this.#counts[slot] as number;
-      if (before === 0) this.#firsts[slot] = from + place;
-      this.#counts[slot] = before + 1;
-      this.#lasts[slot] = from + place;
-      if (place < timed) this.#timed[slot] = from + place + 1;
+      const index = (slots[place] as number) + 1;
+      const before = counts[index] as number;
+      if (before === 0) this.#firsts[index] = from + place;
+      counts[index] = before + 1;
+      lasts[index] = from + place;
+      if (place < timed) this.#timed[index] = from + place + 1;
       const level = severity[place] as number;
       if (level < 0) continue;
-      this.#severities[slot] = (this.#severities[slot] as number) | (1 << level);
-      if (level === ERROR) this.#errors[slot] = (this.#errors[slot] as number) + 1;
-      else if (level === WARNING) this.#warnings[slot] = (this.#warnings[slot] as number) + 1;
+      severities[index] = (severities[index] as number) | (1 << level);
+      if (level >= WARNING) this.#addWorse(index, level);
     }
+  }
+
+  #addWorse(index: number, level: number): void {
+    const counts = level === ERROR ? this.#errors : this.#warnings;
+    counts[index] = (counts[index] as number) + 1;
   }
 
   #makeRoom(slot: number): void {
@@ -136,34 +133,42 @@ class GroupTally implements Tally {
   /** By ascending value, "none" last. */
   groups(order: EventOrder): readonly Group[] {
     const { values } = this.#slots;
-    const slots = [...values.keys()].sort((a, b) => (values[a] as number) - (values[b] as number));
-    const groups = slots.map((slot) => this.#groupAt(order, slot + 1, values[slot] as number));
-    if ((this.#counts[0] ?? 0) > 0) groups.push(this.#groupAt(order, 0, null));
-    return groups;
+    const last = (slot: number): number => {
+      const value = values[slot] as number;
+      return isNone(this.#role, value) ? Number.POSITIVE_INFINITY : value;
+    };
+    const slots = [...values.keys()].sort((a, b) => last(a) - last(b) || 0);
+    return [...slots, NO_TURN]
+      .filter((slot) => (this.#counts[slot + 1] ?? 0) > 0)
+      .map((slot) => this.#groupAt(order, slot));
   }
 
   /** One of the groups; undefined: no event has the value. */
   find(order: EventOrder, value: number | null): Group | undefined {
-    const slot = value === null ? 0 : this.#slots.findSlot(value) + 1;
-    if ((value !== null && slot === 0) || (this.#counts[slot] ?? 0) === 0) return undefined;
-    return this.#groupAt(order, slot, value);
+    const none = this.#role === "turn" ? NO_TURN : this.#slots.findSlot(-1);
+    const slot = value === null ? none : this.#slots.findSlot(value);
+    const isThere = slot >= 0 || (value === null && this.#role === "turn");
+    if (!isThere || (this.#counts[slot + 1] ?? 0) === 0) return undefined;
+    return this.#groupAt(order, slot);
   }
 
-  #groupAt(order: EventOrder, slot: number, value: number | null): Group {
-    const seen = this.#severities[slot] as number;
-    const from = this.#firsts[slot] as number;
-    const timed = this.#timed[slot] as number;
+  #groupAt(order: EventOrder, slot: number): Group {
+    const value = this.#slots.values[slot] ?? Number.NaN;
+    const index = slot + 1;
+    const seen = this.#severities[index] as number;
+    const from = this.#firsts[index] as number;
+    const timed = this.#timed[index] as number;
     return {
-      value,
-      count: this.#counts[slot] as number,
-      errors: this.#errors[slot] as number,
-      warnings: this.#warnings[slot] as number,
+      value: slot === NO_TURN || isNone(this.#role, value) ? null : value,
+      count: this.#counts[index] as number,
+      errors: this.#errors[index] as number,
+      warnings: this.#warnings[index] as number,
       worst: WORST_FIRST.find((level) => ((seen >> SEVERITIES.indexOf(level)) & 1) === 1) ?? null,
       // Events without a time are last in any order.
       firstTimeUs: timed === 0 ? Number.NaN : order.valueAt(COLUMN.timeUs, from),
       lastTimeUs: timed === 0 ? Number.NaN : order.valueAt(COLUMN.timeUs, timed - 1),
       from,
-      to: (this.#lasts[slot] as number) + 1,
+      to: (this.#lasts[index] as number) + 1,
     };
   }
 }
@@ -173,8 +178,10 @@ class ChildTally implements Tally {
   readonly #path: GroupPath;
   readonly #role: GroupRole;
   readonly #below: GroupRole;
-  readonly #shown = new ValueSlots();
-  readonly #none: number;
+  readonly #groups = new ValueSlots();
+  /** Index in what is shown of each group's slot; −1: it is not shown. */
+  readonly #shownAs: number[] = [];
+  readonly #shown: ReadonlyMap<number | null, number>;
   readonly #children = new ValueSlots();
   /** Per group which of the children it has, as bits. */
   readonly #seen: Uint32Array[];
@@ -189,9 +196,7 @@ class ChildTally implements Tally {
     this.#path = path;
     this.#role = role;
     this.#below = below;
-    // Distinct, so the n-th has the slot n; "none" is the last of them.
-    for (const value of shown) if (value !== null) this.#shown.slotOf(value);
-    this.#none = shown.includes(null) ? shown.length - 1 : -1;
+    this.#shown = new Map(shown.map((value, at) => [value, at]));
     this.#seen = shown.map(() => new Uint32Array(0));
     this.counts = shown.map(() => 0);
   }
@@ -199,27 +204,35 @@ class ChildTally implements Tally {
   take({ order, places }: MatchedOrder, from: number, to: number): void {
     const { at, count } = chooseInGroup(order, places, this.#path, from, to);
     if (count === 0) return;
-    const groups = readRole(order, this.#role, from, to);
-    order.read(COLUMN[this.#below], from, to, slice.timeUs, 0);
-    const children = slice.timeUs;
+    const { id: groups, type: children } = slice;
+    readSlots(order, this.#role, from, to, this.#groups, groups);
+    readSlots(order, this.#below, from, to, this.#children, children);
+    for (const value of this.#groups.values.slice(this.#shownAs.length)) {
+      this.#shownAs.push(this.#shown.get(isNone(this.#role, value) ? null : value) ?? -1);
+    }
+    const noChild = this.#below === "turn" ? NO_TURN : this.#children.findSlot(-1);
+    const noGroup = this.#shown.get(null) ?? -1;
     let lastGroup = Number.NaN;
     let lastChild = Number.NaN;
     for (let next = 0; next < count; next++) {
       const place = at[next] as number;
       const group = groups[place] as number;
       const child = children[place] as number;
-      if (group === lastGroup && child === lastChild) continue;
+      if ((group === lastGroup && child === lastChild) || child === noChild) continue;
       lastGroup = group;
       lastChild = child;
-      if (isNone(this.#below, child)) continue;
-      const shown = isNone(this.#role, group) ? this.#none : this.#shown.findSlot(group);
-      if (shown >= 0) this.#add(shown, this.#children.slotOf(child));
+      if (child < 0) continue;
+      const shown = group === NO_TURN ? noGroup : (this.#shownAs[group] as number);
+      if (shown >= 0) this.#add(shown, child);
     }
   }
 
   #add(group: number, child: number): void {
-    const seen = withRoom(this.#seen[group] as Uint32Array, child >>> 5);
-    this.#seen[group] = seen;
+    let seen = this.#seen[group] as Uint32Array;
+    if (child >>> 5 >= seen.length) {
+      seen = withRoom(seen, child >>> 5);
+      this.#seen[group] = seen;
+    }
     const bit = 1 << (child & 31);
     const word = seen[child >>> 5] as number;
     if ((word & bit) !== 0) return;
@@ -287,9 +300,7 @@ export async function childCountsOf(
 ): Promise<readonly number[]> {
   const group = path.length === 0 ? null : await groupAt(matched, path, work);
   if (group === undefined || shown.length === 0) return [];
-  // "None" last, so that a value's slot is its index.
-  const sorted = shown.toSorted((a, b) => Number(a.value === null) - Number(b.value === null));
-  const values = sorted.map(({ value }) => value);
+  const values = shown.map(({ value }) => value);
   const { counts } = await tallyOf(
     matched,
     `${below} of ${role} ${values.join()} of ${keyOf(path)}`,
@@ -297,7 +308,7 @@ export async function childCountsOf(
     work,
     spanOf(matched.order, group),
   );
-  return shown.map((one) => counts[sorted.indexOf(one)] as number);
+  return counts.slice();
 }
 
 /** The first `limit` matching places at a path. */

@@ -63,11 +63,11 @@ export const slice = {
   agent: new Int32Array(SLICE_PLACES),
   type: new Int32Array(SLICE_PLACES),
   id: new Int32Array(SLICE_PLACES),
-  below: new Int32Array(SLICE_PLACES),
-  severity: new Int8Array(SLICE_PLACES),
+  severity: new Int32Array(SLICE_PLACES),
   turn: new Float64Array(SLICE_PLACES),
   timeUs: new Float64Array(SLICE_PLACES),
   durationUs: new Float64Array(SLICE_PLACES),
+  /** Index of the run in the scope. */
   runs: new Int32Array(SLICE_PLACES),
   column: new Int32Array(SLICE_PLACES),
 };

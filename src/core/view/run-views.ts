@@ -70,7 +70,7 @@ export async function buildRunView(
     firstTimeUs: nullIfNaN(times.firstTimeUs),
     lastTimeUs: nullIfNaN(times.lastTimeUs),
     live: isLive(context, run, nowMs),
-    indexing: logs.some((log) => !log.complete),
+    indexing: logs.some((log) => !log.complete && !log.leftOut),
   };
 }
 

@@ -1,17 +1,23 @@
 /** What a scope's matching events are, by agent, type, severity and turn. */
 
+import { ENCODINGS } from "../index/block-layout.ts";
+import type { EventOrder } from "../index/event-order.ts";
 import { SEVERITIES } from "../profile/role.ts";
 import type { MatchedOrder } from "../query/match-order.ts";
 import { allPlaces } from "../query/place-set.ts";
 import type { Work } from "../query/work.ts";
 import { type Tally, tallyOf } from "./order-tally.ts";
 import { COLUMN, choosePlaces, slice } from "./place-slices.ts";
+import { readSlots } from "./read-slots.ts";
 import { ValueSlots, withRoom } from "./value-slots.ts";
 
 const ERROR = SEVERITIES.indexOf("error");
 const WARNING = SEVERITIES.indexOf("warning");
 
-/** Counts per value, by the value's slot. */
+/**
+ * Counts per value, by the value's slot. Values of events that do not match may be there with the count
+ * 0; so what is said of the order of values is of use only without a filter.
+ */
 export class ScopeCounts implements Tally {
   /** StringIds of agents (−1: none) in order of their first event. */
   readonly agents = new ValueSlots();
@@ -35,19 +41,10 @@ export class ScopeCounts implements Tally {
   take({ order, places }: MatchedOrder, from: number, to: number): void {
     const { at, count } = choosePlaces(places, from, to);
     if (count === 0) return;
-    order.read(COLUMN.agent, from, to, slice.agent, 0);
-    order.read(COLUMN.severity, from, to, slice.severity, 0);
-    this.#takeAgents(at, count);
-    order.read(COLUMN.type, from, to, slice.type, 0);
-    this.#takeTypes(at, count, from);
-    order.read(COLUMN.turn, from, to, slice.turn, 0);
-    this.#takeTurns(at, count, from);
-    if (!this.hasChannels) {
-      order.read(COLUMN.channel, from, to, slice.id, 0);
-      for (let next = 0; !this.hasChannels && next < count; next++) {
-        this.hasChannels = (slice.id[at[next] as number] as number) >= 0;
-      }
-    }
+    this.#takeAgents(order, from, to, at, count);
+    this.#takeTypes(order, from, to, at, count);
+    this.#takeTurns(order, from, to, at, count);
+    if (!this.hasChannels) this.hasChannels = hasChannel(order, from, to);
   }
 
   get errors(): number {
@@ -69,68 +66,87 @@ export class ScopeCounts implements Tally {
     return this.#turnsAscending;
   }
 
-  #takeAgents(at: Int32Array, count: number): void {
-    const { agent, severity } = slice;
-    const { agents, severities } = this;
+  #takeAgents(order: EventOrder, from: number, to: number, at: Int32Array, count: number): void {
+    const { severity, id: slots } = slice;
+    readSlots(order, "agent", from, to, this.agents, slots);
+    order.read(COLUMN.severity, from, to, severity, 0);
+    const last = this.agents.values.length - 1;
+    this.agentCounts = withRoom(this.agentCounts, last);
+    this.agentErrors = withRoom(this.agentErrors, last);
+    this.agentWarnings = withRoom(this.agentWarnings, last);
+    const { agentCounts: counts, severities } = this;
     for (let next = 0; next < count; next++) {
       const place = at[next] as number;
-      const slot = agents.slotOf(agent[place] as number);
-      if (slot >= this.agentCounts.length) {
-        this.agentCounts = withRoom(this.agentCounts, slot);
-        this.agentErrors = withRoom(this.agentErrors, slot);
-        this.agentWarnings = withRoom(this.agentWarnings, slot);
-      }
-      this.agentCounts[slot] = (this.agentCounts[slot] as number) + 1;
+      const slot = slots[place] as number;
+      counts[slot] = (counts[slot] as number) + 1;
       const level = severity[place] as number;
       severities[level + 1] = (severities[level + 1] as number) + 1;
-      if (level === ERROR) this.agentErrors[slot] = (this.agentErrors[slot] as number) + 1;
-      else if (level === WARNING) {
-        this.agentWarnings[slot] = (this.agentWarnings[slot] as number) + 1;
-      }
+      if (level >= WARNING) this.#addWorse(slot, level);
     }
   }
 
-  #takeTypes(at: Int32Array, count: number, from: number): void {
-    const { type } = slice;
-    const { types } = this;
+  #addWorse(slot: number, level: number): void {
+    const counts = level === ERROR ? this.agentErrors : this.agentWarnings;
+    counts[slot] = (counts[slot] as number) + 1;
+  }
+
+  #takeTypes(order: EventOrder, from: number, to: number, at: Int32Array, count: number): void {
+    const { id: slots } = slice;
+    const known = this.types.values.length;
+    readSlots(order, "type", from, to, this.types, slots);
+    const last = this.types.values.length - 1;
+    this.typeCounts = withRoom(this.typeCounts, last);
+    this.typeFirsts = withRoom(this.typeFirsts, last);
+    if (last >= known) noteFirsts(slots, from, to, known, this.typeFirsts);
+    const { typeCounts: counts } = this;
     for (let next = 0; next < count; next++) {
-      const place = at[next] as number;
-      const known = types.values.length;
-      const slot = types.slotOf(type[place] as number);
-      if (slot === known) {
-        this.typeCounts = withRoom(this.typeCounts, slot);
-        this.typeFirsts = withRoom(this.typeFirsts, slot);
-        this.typeFirsts[slot] = from + place;
-      }
-      this.typeCounts[slot] = (this.typeCounts[slot] as number) + 1;
+      const slot = slots[at[next] as number] as number;
+      counts[slot] = (counts[slot] as number) + 1;
     }
   }
 
-  #takeTurns(at: Int32Array, count: number, from: number): void {
-    const { turn } = slice;
-    let last = Number.NaN;
-    let slot = -1;
-    for (let next = 0; next < count; next++) {
-      const place = at[next] as number;
-      const value = turn[place] as number;
-      // Neighbours mostly share their turn.
-      if (value !== last) {
-        last = value;
-        if (Number.isNaN(value)) {
-          slot = -1;
-          continue;
-        }
-        const known = this.turns.values.length;
-        slot = this.turns.slotOf(value);
-        if (slot === known) {
-          this.turnCounts = withRoom(this.turnCounts, slot);
-          this.turnFirsts = withRoom(this.turnFirsts, slot);
-          this.turnFirsts[slot] = from + place;
-        }
-      }
-      this.turnCounts[slot] = (this.turnCounts[slot] as number) + 1;
+  #takeTurns(order: EventOrder, from: number, to: number, at: Int32Array, count: number): void {
+    const { id: slots } = slice;
+    const known = this.turns.values.length;
+    readSlots(order, "turn", from, to, this.turns, slots);
+    const last = this.turns.values.length - 1;
+    this.turnCounts = withRoom(this.turnCounts, last);
+    this.turnFirsts = withRoom(this.turnFirsts, last);
+    if (last >= known) noteFirsts(slots, from, to, known, this.turnFirsts);
+    const { turnCounts: counts } = this;
+    for (let next = 0; next < count; ) {
+      const slot = slots[at[next] as number] as number;
+      const first = next++;
+      while (next < count && slots[at[next] as number] === slot) next++;
+      if (slot >= 0) counts[slot] = (counts[slot] as number) + next - first;
     }
   }
+}
+
+/** Slots are given in the order of places, so each new one follows the one before. */
+function noteFirsts(
+  slots: Int32Array,
+  from: number,
+  to: number,
+  known: number,
+  firsts: Uint32Array,
+): void {
+  let next = known;
+  for (let at = 0; at < to - from; at++) {
+    if (slots[at] === next) firsts[next++] = from + at;
+  }
+}
+
+function hasChannel(order: EventOrder, from: number, to: number): boolean {
+  for (let place = from; place < to; ) {
+    const { piece, end } = order.pieceAt(COLUMN.channel, place, to);
+    if (piece?.encoding !== ENCODINGS.constant || piece.base >= 0) {
+      order.read(COLUMN.channel, place, end, slice.id, 0);
+      for (let at = 0; at < end - place; at++) if ((slice.id[at] as number) >= 0) return true;
+    }
+    place = end;
+  }
+  return false;
 }
 
 /** Errors and warnings alone, which cost a third of all. */

@@ -2,7 +2,8 @@
 import type { EventTable } from "../index/event-table.ts";
 import type { StoreData } from "../index/store-data.ts";
 import type { Profile } from "../profile/profile.ts";
-import { ValueSlots, withRoom } from "./value-slots.ts";
+import { createWords, setRows } from "../query/bit-set.ts";
+import { countIds } from "../query/count-values.ts";
 
 /** The quiet slot, for whatever finds no other. */
 export const QUIET_SLOT = 6;
@@ -64,7 +65,7 @@ function giveFreeSlots(
   }
   const counts = new Map<number, number>([[asked, 0]]);
   for (const log of store.logs) {
-    if (log.profile.name === profile.name) addCounts(log.table, counts);
+    if (log.profile.name === profile.name) addCounts(store, log.table, counts);
   }
   for (const type of slots.keys()) counts.delete(type);
   const byCount = [...counts].sort((a, b) => b[1] - a[1] || a[0] - b[0]);
@@ -74,23 +75,13 @@ function giveFreeSlots(
   }
 }
 
-/** Rows copied at a time. */
-const ROWS = 8192;
-const types = new Int32Array(ROWS);
-
-function addCounts(table: EventTable, counts: Map<number, number>): void {
-  const seen = new ValueSlots();
-  let own = new Uint32Array(0);
-  for (let from = 0; from < table.length; from += ROWS) {
-    const to = Math.min(table.length, from + ROWS);
-    table.type.read(from, to, types, 0);
-    for (let at = 0; at < to - from; at++) {
-      const slot = seen.slotOf(types[at] as number);
-      if (slot >= own.length) own = withRoom(own, slot);
-      own[slot] = (own[slot] as number) + 1;
-    }
-  }
-  seen.values.forEach((type, slot) => {
-    counts.set(type, (counts.get(type) ?? 0) + (own[slot] as number));
+/** Adds how many rows of a log have each type. */
+function addCounts(store: StoreData, table: EventTable, counts: Map<number, number>): void {
+  const words = createWords(table.length);
+  setRows(words, 0, table.length);
+  const byType = new Float64Array(store.strings.type.length + 1);
+  countIds(words, table.type, table.length, byType);
+  byType.forEach((count, place) => {
+    if (count > 0) counts.set(place - 1, (counts.get(place - 1) ?? 0) + count);
   });
 }

@@ -11,6 +11,13 @@ import type { EventView } from "./event-view.ts";
 export const AXES = ["time", "turn", "sequence"] as const;
 export type Axis = (typeof AXES)[number];
 
+/** Slots of types, 1–8. */
+export const SLOTS = 8;
+/** Columns of a reply stay within this whatever is asked for. */
+export const MAX_COLUMNS = 8192;
+/** Errors are counted up to here. */
+export const MAX_ERRORS = 0xffff;
+
 /** What the panel looks at. `runs` empty: all runs. */
 export type TimelineScope = { readonly runs: readonly number[]; readonly filter: Filter };
 

@@ -6,16 +6,14 @@ import type { Filter } from "../../../src/core/query/filter.ts";
 import { buildChainView, chainScopeOf } from "../../../src/core/view/build-chain-view.ts";
 import { buildEventDetail } from "../../../src/core/view/build-event-detail.ts";
 import { buildEventViews } from "../../../src/core/view/build-event-view.ts";
+import { buildTimelineOverview } from "../../../src/core/view/build-timeline-overview.ts";
 import {
   buildTimelineRows,
   indexInTimeline,
   placeInTimeline,
 } from "../../../src/core/view/build-timeline-rows.ts";
 import { buildTimelineSummary } from "../../../src/core/view/build-timeline-summary.ts";
-import {
-  buildTimelineOverview,
-  buildTimelineWindow,
-} from "../../../src/core/view/build-timeline-window.ts";
+import { buildTimelineWindow } from "../../../src/core/view/build-timeline-window.ts";
 import { buildRunViews } from "../../../src/core/view/run-views.ts";
 import type { ViewContext } from "../../../src/core/view/view-context.ts";
 import type { StoreStatus } from "../../../src/protocol/store-api.ts";

@@ -1,15 +1,13 @@
 import assert from "node:assert/strict";
 import type { EventKey } from "../../../../src/core/base/units.ts";
+import { buildTimelineOverview } from "../../../../src/core/view/build-timeline-overview.ts";
 import {
   buildTimelineRows,
   indexInTimeline,
   placeInTimeline,
 } from "../../../../src/core/view/build-timeline-rows.ts";
 import { buildTimelineSummary } from "../../../../src/core/view/build-timeline-summary.ts";
-import {
-  buildTimelineOverview,
-  buildTimelineWindow,
-} from "../../../../src/core/view/build-timeline-window.ts";
+import { buildTimelineWindow } from "../../../../src/core/view/build-timeline-window.ts";
 import type {
   Axis,
   TimelineScope,
