@@ -10,7 +10,7 @@ import { CHUNK_BYTES, ChunkReading } from "./index/chunk-reading.ts";
 import type { EventOrder } from "./index/event-order.ts";
 import { LogEntry, type LogSpec } from "./index/log-entry.ts";
 import type { IndexerOptions } from "./index/log-indexer.ts";
-import type { SegmentScanner } from "./index/log-part.ts";
+import type { LogPart, PartReading, SegmentScanner } from "./index/log-part.ts";
 import type { Problem } from "./index/problem.ts";
 import { SegmentReading } from "./index/segment-reading.ts";
 import type { LogData, RunData, RunLinks, StoreData } from "./index/store-data.ts";
@@ -55,6 +55,9 @@ const SURE_SAMPLE_BYTES = 2 ** 12;
 
 /** Work between two turns of others. */
 const SETTLE_MS = 15;
+
+/** Of ids, causes and effects per event, beyond the table; see links.ts. */
+const LINK_BYTES = 14;
 
 const UNREAD = compileProfile({ name: "generic", roles: {} });
 
@@ -182,6 +185,20 @@ export class EventStore implements StoreData {
     entry.restart(entry.chosen, this.strings, this.#indexerOptions());
   }
 
+  /** Bytes that the index of a log takes, with its share of the links; about. */
+  indexBytesOf(id: LogId): number {
+    const table = this.#entries[id]?.growing.table;
+    return table === undefined ? 0 : table.bytes + table.length * LINK_BYTES;
+  }
+
+  /** Says that a log is not read for now, on purpose, or that it is. */
+  leaveOut(id: LogId, leftOut: boolean): void {
+    const entry = this.#entries[id];
+    if (entry === undefined || entry.leftOut === leftOut) return;
+    entry.leftOut = leftOut;
+    this.#didChange();
+  }
+
   /** Whether `readSome` would read more, as far as is known. */
   isUnread(id: LogId): boolean {
     const entry = this.#entries[id];
@@ -212,12 +229,44 @@ export class EventStore implements StoreData {
     const chunks = this.#reading.takeChunks(entry.source);
     try {
       if (entry.profileStale || this.#isUnsure(entry)) await this.#chooseProfile(entry);
+      if (entry.recall !== null && (await this.#recall(entry))) return "more";
       if (this.#segments?.suits(entry) && (await this.#segments.readInto(entry))) return "more";
       return await this.#reading.readInto(entry, chunks, budgetBytes);
     } finally {
       entry.reading = false;
       this.#reading.giveBack(chunks);
     }
+  }
+
+  /** Takes what was kept of a log. False: nothing, so that it has to be read. */
+  async #recall(entry: LogEntry): Promise<boolean> {
+    const { recall, growing } = entry;
+    entry.recall = null;
+    if (recall === null || growing.readBytes > 0) return false;
+    const part = await recall(this.#readingOf(entry));
+    if (part === null || entry.removed || entry.growing !== growing) return false;
+    growing.takePart(part);
+    this.#didChange();
+    return true;
+  }
+
+  /**
+   * All whole lines of a log, to be kept for the next time; null: it is not read whole, or cannot be
+   * kept as it is. The buffers are the store's own.
+   */
+  partOf(id: LogId): { readonly part: LogPart; readonly reading: PartReading } | null {
+    const entry = this.#entries[id];
+    if (entry === undefined || !entry.complete || entry.reading) return null;
+    if (entry.growing !== entry.indexer) return null;
+    const part = entry.indexer.toPart();
+    return part === null ? null : { part, reading: this.#readingOf(entry) };
+  }
+
+  #readingOf(entry: LogEntry): PartReading {
+    return {
+      profile: JSON.stringify(entry.chosen.profile),
+      naiveTimeZone: this.#choice.naiveTimeZone,
+    };
   }
 
   /** Reads all that is there, in the order of the logs, and settles. For tests and small jobs. */

@@ -1,12 +1,15 @@
 import { basename, dirname, join } from "node:path";
 import type { LogId } from "../core/base/units.ts";
 import type { EventStore } from "../core/event-store.ts";
+import type { RecallPart } from "../core/index/log-part.ts";
 import { type Failure, failAgain, isGone } from "./file-failure.ts";
 import { FilePool, FileReplacedError } from "./file-source.ts";
 import type { Clock, FileIdentity, FileStats, Files } from "./file-system.ts";
 import type { FoundLog } from "./find-logs.ts";
 import { type LogSource, openLogSource } from "./log-source.ts";
+import type { ReadBytes } from "./log-witness.ts";
 import { shownPath } from "./shown-path.ts";
+import type { SnapshotKeeper } from "./snapshot-keeper.ts";
 import { CLOCK_STEP_MS } from "./watched-places.ts";
 
 /**
@@ -70,6 +73,7 @@ export class KnownLogs {
   readonly #store: EventStore;
   readonly #options: KnownLogsOptions;
   readonly #pool: FilePool;
+  #keeper: SnapshotKeeper | null = null;
   readonly #logs = new Set<KnownLog>();
   readonly #byPath = new Map<string, KnownLog>();
   readonly #byIdentity = new Map<FileIdentity, KnownLog>();
@@ -80,6 +84,36 @@ export class KnownLogs {
     this.#store = store;
     this.#options = options;
     this.#pool = new FilePool(options.files, options.clock);
+  }
+
+  /** Says who keeps what is known of logs; null: nobody. */
+  keepWith(keeper: SnapshotKeeper | null): void {
+    this.#keeper = keeper;
+  }
+
+  /** Keeps a log that is read whole and not kept as it is, if there is one; true if it did. */
+  async keepOne(): Promise<boolean> {
+    const keeper = this.#keeper;
+    if (keeper === null) return false;
+    for (const { id, path, source, size, mtimeMs } of this.#logs) {
+      const data = this.#store.findLog(id);
+      if (data === undefined || !data.complete || source.unpacked !== null) continue;
+      if (!keeper.isDue(path, data.readBytes)) continue;
+      const { identity } = source.file;
+      const kept = this.#store.partOf(id);
+      const { facts } = source.witness;
+      // What is kept and what was seen of the file must tell of the same bytes.
+      const fits = facts?.end === data.readBytes;
+      await keeper.keep(
+        { path, identity, size, mtimeMs },
+        kept?.part ?? null,
+        kept?.reading ?? null,
+        fits ? facts : null,
+        data.readBytes,
+      );
+      return true;
+    }
+    return false;
   }
 
   get all(): ReadonlySet<KnownLog> {
@@ -313,6 +347,7 @@ export class KnownLogs {
       totalBytes: source.unpacked?.estimateBytes() ?? found.size,
       mtimeMs: found.mtimeMs,
       final: false,
+      ...this.#recallOf(found, source),
     });
     const log: KnownLog = {
       id,
@@ -335,6 +370,18 @@ export class KnownLogs {
     this.#logs.add(log);
     this.#byPath.set(found.path, log);
     if (found.identity !== "") this.#byIdentity.set(found.identity, log);
+  }
+
+  /** How the store asks for what was kept of a log. */
+  #recallOf(
+    { path, identity, size, mtimeMs }: FoundLog,
+    { file, witness, unpacked }: LogSource,
+  ): { readonly recall: RecallPart } | undefined {
+    const keeper = this.#keeper;
+    if (keeper === null || unpacked !== null) return undefined;
+    const read: ReadBytes = (target, offset) => file.peek(target, offset);
+    const now = { path, identity, size, mtimeMs };
+    return { recall: (reading) => keeper.recall(now, reading, witness, read) };
   }
 
   #forget(log: KnownLog): void {

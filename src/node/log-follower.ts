@@ -1,8 +1,11 @@
+import type { LogId } from "../core/base/units.ts";
 import type { EventStore } from "../core/event-store.ts";
 import { type Clock, DISK, type Files, SYSTEM_CLOCK } from "./file-system.ts";
 import { type KnownLog, KnownLogs } from "./known-logs.ts";
 import { type FollowedPlaces, LogFinder } from "./log-finder.ts";
+import { leftOutOf } from "./memory-budget.ts";
 import { shownPath } from "./shown-path.ts";
+import type { SnapshotKeeper } from "./snapshot-keeper.ts";
 
 /** How the reading stands. */
 export type FollowerStatus = {
@@ -17,6 +20,16 @@ export type FollowerStatus = {
   readonly rate: number;
   /** What cannot be read, and why, as a sentence; it is tried again by itself. */
   readonly failures: readonly { readonly log: string; readonly reason: string }[];
+  /** Logs that the memory limit keeps unread, and the sum of their sizes. */
+  readonly leftOut: { readonly logs: number; readonly bytes: number };
+};
+
+/** What the index may take. */
+export type FollowerLimits = {
+  /** Bytes of all logs' indexes together; past it the oldest logs are left unread. */
+  readonly memoryBytes: number;
+  /** Keeps indexes for the next time; null: nobody does. */
+  readonly keeper: SnapshotKeeper | null;
 };
 
 /** Times and sizes that tests shrink. */
@@ -61,6 +74,9 @@ const LIVELY_MS = 10 * 60_000;
 
 const RATE_MS = 5000;
 
+/** What does not fit into the memory limit is worked out this often. */
+const BUDGET_MS = 500;
+
 /** A search because of a link takes at most a tenth of the time. */
 const SEARCH_PAUSE = 10;
 
@@ -92,12 +108,19 @@ export class LogFollower {
   #pollDue = false;
 
   #running: Promise<void> | null = null;
+  /** Something was asked for since the last step began. */
+  #isAsked = false;
   #disposed = false;
   #cancelled = false;
   #current: KnownLog | null = null;
   #wake: (() => void) | null = null;
   #stopTimer: (() => void) | null = null;
   readonly #idleWaiters: (() => void)[] = [];
+  #memoryBytes = Number.POSITIVE_INFINITY;
+  /** The user wants all logs, whatever they take. */
+  #loadsAll = false;
+  #leftOut: ReadonlySet<LogId> = new Set();
+  #budgetedAtMs = Number.NEGATIVE_INFINITY;
   readonly #growth: { readonly atMs: number; readonly events: number }[] = [];
 
   constructor(store: EventStore, options: FollowerOptions = {}) {
@@ -147,8 +170,18 @@ export class LogFollower {
     this.#start();
   }
 
+  /** Says what the index may take; counts from the next call of another method on. */
+  limit({ memoryBytes, keeper }: FollowerLimits): void {
+    this.#known.keepWith(keeper);
+    this.#memoryBytes = memoryBytes;
+    this.#loadsAll = false;
+    this.#budgetedAtMs = Number.NEGATIVE_INFINITY;
+  }
+
   /** From now on the memory limit keeps no log unread. */
   loadLeftOut(): void {
+    this.#loadsAll = true;
+    this.#budgetedAtMs = Number.NEGATIVE_INFINITY;
     this.#start();
   }
 
@@ -185,7 +218,13 @@ export class LogFollower {
       log === undefined
         ? null
         : { log: log.path, readBytes: log.readBytes, totalBytes: log.totalBytes };
-    return { indexing, cancelled: this.#cancelled, rate: this.#rate(), failures };
+    const leftOut = { logs: 0, bytes: 0 };
+    for (const { id, size } of this.#known.all) {
+      if (!this.#leftOut.has(id)) continue;
+      leftOut.logs++;
+      leftOut.bytes += size;
+    }
+    return { indexing, cancelled: this.#cancelled, rate: this.#rate(), failures, leftOut };
   }
 
   /** Ends all of it: no timer, no open file and no pending call is left. The store is closed, too. */
@@ -201,6 +240,7 @@ export class LogFollower {
 
   #start(): void {
     if (this.#disposed) return;
+    this.#isAsked = true;
     if (this.#running === null) {
       this.#running = this.#run().finally(() => {
         this.#stopTimer?.();
@@ -214,7 +254,8 @@ export class LogFollower {
   async #run(): Promise<void> {
     while (!this.#disposed) {
       try {
-        if (!(await this.#step())) await this.#rest();
+        this.#isAsked = false;
+        if (!(await this.#step()) && !this.#isAsked) await this.#rest();
       } catch (error) {
         // One bad file or a bug must not end following; the pause keeps a lasting one from spinning.
         this.#onError(error);
@@ -248,6 +289,7 @@ export class LogFollower {
       this.#polledAtMs = this.#clock.now();
       return true;
     }
+    this.#budget(now);
     const next = this.#nextUnread(now);
     if (next !== null) {
       await this.#read(next);
@@ -259,7 +301,10 @@ export class LogFollower {
       await this.#clock.turn();
       return true;
     }
-    return false;
+    if (this.#finder.isSearching) return false;
+    // Nobody waits for what is kept for the next time.
+    if (!this.#isAsked) this.#releaseIdle();
+    return this.#known.keepOne();
   }
 
   /** Waits for the next poll or a call. */
@@ -369,6 +414,21 @@ export class LogFollower {
 
   // Reading
 
+  #budget(now: number): void {
+    if (now - this.#budgetedAtMs < BUDGET_MS) return;
+    this.#budgetedAtMs = now;
+    const limit = this.#loadsAll ? Number.POSITIVE_INFINITY : this.#memoryBytes;
+    const logs = [...this.#known.all].map(({ id, size, mtimeMs }) => {
+      const readBytes = this.#store.findLog(id)?.readBytes ?? 0;
+      return { id, size, mtimeMs, readBytes, indexBytes: this.#store.indexBytesOf(id) };
+    });
+    const leftOut = leftOutOf(logs, limit);
+    for (const { id } of logs) {
+      if (leftOut.has(id) !== this.#leftOut.has(id)) this.#store.leaveOut(id, leftOut.has(id));
+    }
+    this.#leftOut = leftOut;
+  }
+
   /** Grown logs first, then the first part of each log, then the rest, then what is read again; newest first. */
   #nextUnread(now: number): KnownLog | null {
     let best: KnownLog | null = null;
@@ -378,6 +438,7 @@ export class LogFollower {
       if (log.failure !== null && log.failure.retryAtMs > now) continue;
       const data = this.#store.findLog(log.id);
       if (data === undefined || (this.#cancelled && !log.wasRead)) continue;
+      if (this.#leftOut.has(log.id)) continue;
       const isSmall = log.source.witness.isWhole;
       const rank = data.complete ? 0 : log.isReread && !isSmall ? 3 : data.readBytes === 0 ? 1 : 2;
       if (rank > bestRank || (rank === bestRank && best !== null && log.mtimeMs <= best.mtimeMs)) {

@@ -30,6 +30,17 @@ const READ_BYTES = 2 ** 18;
 
 type Sample = { readonly offset: number; readonly hash: number };
 
+/** What a witness knows, as JSON can keep it. */
+export type WitnessFacts = {
+  readonly end: number;
+  readonly hash: number;
+  readonly head: readonly number[];
+  readonly tail: readonly number[];
+  readonly samples: readonly Sample[];
+  readonly stride: number;
+  readonly nextSample: number;
+};
+
 /**
  * Remembers what was read of a file, so that later it can be told whether it still stands there. It
  * sees the bytes on their way to the index, so nothing can change in between unseen. Up to
@@ -61,6 +72,31 @@ export class LogWitness {
   /** Whether every byte counts, not samples alone. */
   get isWhole(): boolean {
     return this.#end <= this.#wholeBytes;
+  }
+
+  /** What it knows, as plain values; null: nothing. */
+  get facts(): WitnessFacts | null {
+    if (this.#end === 0) return null;
+    return {
+      end: this.#end,
+      hash: this.#hash,
+      head: [...this.#head],
+      tail: [...this.#tail],
+      samples: this.#samples,
+      stride: this.#stride,
+      nextSample: this.#nextSample,
+    };
+  }
+
+  /** Takes over what another one knew of the same file. */
+  restore({ end, hash, head, tail, samples, stride, nextSample }: WitnessFacts): void {
+    this.#end = end;
+    this.#hash = hash;
+    this.#head.set(head);
+    this.#tail = Uint8Array.from(tail);
+    this.#samples = [...samples];
+    this.#stride = stride;
+    this.#nextSample = nextSample;
   }
 
   /** Forgets everything: the file is read again from its start. */

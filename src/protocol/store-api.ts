@@ -24,12 +24,21 @@ import type {
 } from "../core/view/timeline-view.ts";
 import type { ProblemPage, TreePage, TreeRequest } from "../core/view/tree-view.ts";
 
+/** Where indexes are kept for the next time. */
+export type SnapshotPlace = {
+  readonly folder: string;
+  /** Bytes of all snapshots together. */
+  readonly maxBytes: number;
+  /** Of the program: what another version kept is not used. */
+  readonly version: string;
+};
+
 /** What the index may take. */
 export type IndexLimits = {
   /** Bytes of all logs' indexes together; past it the oldest logs are left out until `loadLeftOut`. */
   readonly memoryBytes: number;
-  /** Where indexes are kept for the next time, and how many bytes of them; null: nowhere. */
-  readonly snapshots: { readonly folder: string; readonly maxBytes: number } | null;
+  /** Null: indexes are kept nowhere. */
+  readonly snapshots: SnapshotPlace | null;
 };
 
 /** What the worker is to look at. Sent whole at each change; what did not change is not read again. */

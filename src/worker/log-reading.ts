@@ -6,7 +6,8 @@ import type { SearchExports } from "../core/scan/search-exports.ts";
 import type { ScannerExports } from "../core/scan/wasm-field-scanner.ts";
 import { compileAssignments } from "../node/globs.ts";
 import { type FollowerOptions, LogFollower } from "../node/log-follower.ts";
-import type { StoreConfig, StoreStatus } from "../protocol/store-api.ts";
+import { SnapshotKeeper } from "../node/snapshot-keeper.ts";
+import type { IndexLimits, StoreConfig, StoreStatus } from "../protocol/store-api.ts";
 import { StatusSender } from "./status-sender.ts";
 
 /** What changes without the store (failures, the rate when it gets quiet) is looked at this often. */
@@ -16,6 +17,8 @@ export type LogReadingOptions = FollowerOptions & {
   readonly onDidChangeStatus: (status: StoreStatus) => void;
   /** The fast scanner, where there is one. */
   readonly scanner?: ScannerExports | null;
+  /** Takes lines for the log. */
+  readonly log?: (line: string) => void;
   /** Threads that read segments of large logs, where there are any. */
   readonly segments?: SegmentScanner;
   /** What searches for texts fast. */
@@ -28,6 +31,7 @@ export class LogReading {
   readonly #follower: LogFollower;
   readonly #sender: StatusSender;
   readonly #quietCheck: NodeJS.Timeout;
+  readonly #log: (line: string) => void;
   #config: StoreConfig | undefined;
   #watchesIdle = false;
   #sent = "";
@@ -39,6 +43,7 @@ export class LogReading {
       ...(scanner ? { scanner } : {}),
       ...(segments === undefined ? {} : { segments }),
     });
+    this.#log = options.log ?? (() => {});
     this.#follower = new LogFollower(this.store, options);
     this.#sender = new StatusSender(
       () => this.status,
@@ -68,7 +73,6 @@ export class LogReading {
       events: logs.reduce((sum, log) => sum + log.table.length, 0),
       problems: store.problemCount(null),
       logsWithProblems: logs.filter(hasProblems).length,
-      leftOut: { logs: 0, bytes: 0 },
       ...this.#follower.status(),
     };
   }
@@ -90,6 +94,7 @@ export class LogReading {
         naiveTimeZone,
       });
     }
+    if (last === undefined || !isSame(config.limits, last.limits)) this.#limit(config.limits);
     const places = { folders, include, exclude, files };
     const placesChanged =
       last === undefined ||
@@ -102,6 +107,12 @@ export class LogReading {
     if (placesChanged) this.#follower.configure(places);
     else this.#follower.wake();
     this.#changed();
+  }
+
+  #limit({ memoryBytes, snapshots }: IndexLimits): void {
+    const log = this.#log;
+    const keeper = snapshots === null ? null : new SnapshotKeeper({ ...snapshots, log });
+    this.#follower.limit({ memoryBytes, keeper });
   }
 
   async refresh(hints: readonly string[]): Promise<void> {

@@ -34,12 +34,13 @@ function serveScans(port: MessagePort): void {
 
 /** Holds the store of a window. */
 function serveStore(port: MessagePort): void {
-  const segments = new ScanPool({
-    bundle: import.meta.filename,
-    log: (line) => process.stderr.write(`event-log worker, ${line}\n`),
-  });
+  const log = (line: string): void => {
+    process.stderr.write(`event-log worker, ${line}\n`);
+  };
+  const segments = new ScanPool({ bundle: import.meta.filename, log });
   const reading = new LogReading({
     segments,
+    log,
     scanner: startScanner(import.meta.dirname),
     search: startSearch(import.meta.dirname),
     onDidChangeStatus: (status) => connection.notify.onDidChangeStatus(status),

@@ -5,6 +5,7 @@ import type { Profile } from "../profile/profile.ts";
 import type { ByteSource } from "../scan/byte-source.ts";
 import type { EventTable } from "./event-table.ts";
 import { type IndexerOptions, LogIndexer } from "./log-indexer.ts";
+import type { RecallPart } from "./log-part.ts";
 import type { LineCounts } from "./problem.ts";
 import { RowsByRun } from "./rows-by-run.ts";
 import type { LogData } from "./store-data.ts";
@@ -20,6 +21,8 @@ export type LogSpec = {
   readonly mtimeMs: number;
   /** It will not grow: a last line that is no whole object is truncated, not awaited. */
   readonly final: boolean;
+  /** Gives what was kept of the log; asked once, before anything is read. */
+  readonly recall?: RecallPart;
 };
 
 /** One log of a store while it is read. Others see it as LogData. */
@@ -40,6 +43,9 @@ export class LogEntry implements LogData {
   /** Somebody reads it right now. */
   reading = false;
   removed = false;
+  /** It is not read for now, on purpose. */
+  leftOut = false;
+  recall: RecallPart | null;
   compiled: CompiledProfile;
   indexer: LogIndexer;
   /** What takes the place of `compiled` and `indexer` once it has read as much. */
@@ -60,6 +66,7 @@ export class LogEntry implements LogData {
     this.totalBytes = spec.totalBytes;
     this.mtimeMs = spec.mtimeMs;
     this.final = spec.final;
+    this.recall = spec.recall ?? null;
     this.compiled = compiled;
     this.indexer = new LogIndexer(compiled, strings, options);
   }

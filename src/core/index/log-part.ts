@@ -24,6 +24,16 @@ export type LogPart = {
   readonly problems: PartProblems;
 };
 
+/** How a part was read: another profile, or another meaning of times without zone, gives another part. */
+export type PartReading = {
+  /** The profile as JSON. */
+  readonly profile: string;
+  readonly naiveTimeZone: NaiveTimeZone;
+};
+
+/** The part that was kept of a log from before, from its start; null: none, or the file is another one now. */
+export type RecallPart = (reading: PartReading) => Promise<LogPart | null>;
+
 /** Texts and their numbers, place by place. */
 export type PartTexts = { readonly ids: readonly number[]; readonly texts: readonly string[] };
 

@@ -27,6 +27,8 @@ export type LogData = {
   readonly totalBytes: number;
   /** The whole file as it is now has been read once. */
   readonly complete: boolean;
+  /** It is not read for now, because memory is limited. */
+  readonly leftOut: boolean;
   /** Milliseconds (Date.now) when events were last added after the first reading; 0: never. */
   readonly grewAtMs: number;
 };

@@ -90,6 +90,7 @@ function snapshotsOf(
   return {
     folder: vscode.Uri.joinPath(globalStorageUri, "snapshots").fsPath,
     maxBytes: snapshotBytes,
+    version: String(context.extension.packageJSON.version),
   };
 }
 

@@ -88,7 +88,6 @@ describe("StoreService", () => {
         logsWithProblems: 1,
         indexing: null,
         failures: [],
-        leftOut: { logs: 0, bytes: 0 },
       },
     );
     await until(() => statuses.at(-1)?.events === 3 && statuses.at(-1)?.indexing === null);

@@ -1,0 +1,53 @@
+import type { LogId } from "../core/base/units.ts";
+
+/** What the budget looks at of a log. */
+export type BudgetedLog = {
+  readonly id: LogId;
+  /** Bytes of the file, and those that are read. */
+  readonly size: number;
+  readonly readBytes: number;
+  readonly mtimeMs: number;
+  /** Bytes that its index takes so far. */
+  readonly indexBytes: number;
+};
+
+/** Index bytes per byte of a log before any log is read: 45 for an event of 300 bytes. */
+const FIRST_GUESS = 0.15;
+
+/** Below this a log says too little of what its whole index will take. */
+const TELLING_BYTES = 2 ** 16;
+
+/**
+ * The logs that are to be left unread so that the index of the others stays within `budgetBytes`: the
+ * oldest by their last change. A log that is begun is read to its end, and so is the newest. O(n log n).
+ */
+export function leftOutOf(logs: readonly BudgetedLog[], budgetBytes: number): ReadonlySet<LogId> {
+  const leftOut = new Set<LogId>();
+  if (budgetBytes === Number.POSITIVE_INFINITY) return leftOut;
+  let read = 0;
+  let indexed = 0;
+  for (const { readBytes, indexBytes } of logs) {
+    if (readBytes < TELLING_BYTES) continue;
+    read += readBytes;
+    indexed += indexBytes;
+  }
+  const guess = read === 0 ? FIRST_GUESS : indexed / read;
+  const expectedOf = ({ size, readBytes, indexBytes }: BudgetedLog): number => {
+    const left = Math.max(0, size - readBytes);
+    const own = readBytes < TELLING_BYTES ? guess : indexBytes / readBytes;
+    return indexBytes + left * own;
+  };
+  let used = 0;
+  const unread: BudgetedLog[] = [];
+  for (const log of logs) {
+    if (log.readBytes > 0) used += expectedOf(log);
+    else unread.push(log);
+  }
+  unread.sort((a, b) => b.mtimeMs - a.mtimeMs);
+  for (const log of unread) {
+    used += expectedOf(log);
+    // What is newer than the first that does not fit is read; nothing older takes its place.
+    if (used > budgetBytes && (leftOut.size > 0 || used > expectedOf(log))) leftOut.add(log.id);
+  }
+  return leftOut;
+}
