@@ -259,6 +259,22 @@ for (const [name, start] of searches) {
       );
     });
 
+    it("sees texts in strings that are values only", async () => {
+      const lone = [
+        '{"a":41}',
+        '{"a":[41,"x"]}',
+        '{"a":[41,"x41"]}',
+        '{"41":"x","a":[true,41]}',
+        '{"41":{"b":"1"},"a":"-41-"}',
+      ];
+      const store = await storeFromText(
+        { "r/events.jsonl": lone.join("\n") },
+        { search: { module } },
+      );
+      const asked: Filter = { terms: [{ kind: "text", negated: false, text: "41" }] };
+      assert.deepEqual(await linesLeft(store, asked), [3, 5]);
+    });
+
     it("sees which of equal keys counts", async () => {
       const lone = [
         '{"a":"needle","a":1}',
