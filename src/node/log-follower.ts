@@ -280,6 +280,7 @@ export class LogFollower {
     const search = this.#finder.takeWholeSearch();
     if (search > 0) {
       this.#searchTookMs = now - this.#searchedAtMs;
+      this.#budgetedAtMs = Number.NEGATIVE_INFINITY;
       await this.#dropUnseen(search);
       return true;
     }
@@ -422,7 +423,7 @@ export class LogFollower {
       const readBytes = this.#store.findLog(id)?.readBytes ?? 0;
       return { id, size, mtimeMs, readBytes, indexBytes: this.#store.indexBytesOf(id) };
     });
-    const leftOut = leftOutOf(logs, limit);
+    const leftOut = leftOutOf(logs, limit, this.#finder.isSearching);
     for (const { id } of logs) {
       if (leftOut.has(id) !== this.#leftOut.has(id)) this.#store.leaveOut(id, leftOut.has(id));
     }

@@ -19,9 +19,15 @@ const TELLING_BYTES = 2 ** 16;
 
 /**
  * The logs that are to be left unread so that the index of the others stays within `budgetBytes`: the
- * oldest by their last change. A log that is begun is read to its end, and so is the newest. O(n log n).
+ * oldest by their last change. A log that is begun is read to its end. `isSearching`: newer ones may
+ * still be found, so half of the budget is kept for them; else the newest is read whatever it takes.
+ * O(n log n).
  */
-export function leftOutOf(logs: readonly BudgetedLog[], budgetBytes: number): ReadonlySet<LogId> {
+export function leftOutOf(
+  logs: readonly BudgetedLog[],
+  budgetBytes: number,
+  isSearching: boolean,
+): ReadonlySet<LogId> {
   const leftOut = new Set<LogId>();
   if (budgetBytes === Number.POSITIVE_INFINITY) return leftOut;
   let read = 0;
@@ -44,10 +50,12 @@ export function leftOutOf(logs: readonly BudgetedLog[], budgetBytes: number): Re
     else unread.push(log);
   }
   unread.sort((a, b) => b.mtimeMs - a.mtimeMs);
+  const limit = isSearching ? budgetBytes / 2 : budgetBytes;
   for (const log of unread) {
+    const isOnly = used === 0 && !isSearching;
     used += expectedOf(log);
-    // What is newer than the first that does not fit is read; nothing older takes its place.
-    if (used > budgetBytes && (leftOut.size > 0 || used > expectedOf(log))) leftOut.add(log.id);
+    // Nothing older takes the place of the first that does not fit.
+    if (used > limit && !isOnly) leftOut.add(log.id);
   }
   return leftOut;
 }

@@ -17,7 +17,7 @@ function log(id: number, size: number, mtimeMs: number, read = 0, index = 0): Bu
 
 describe("leftOutOf", () => {
   const of = (logs: readonly BudgetedLog[], budgetMb: number) => [
-    ...leftOutOf(logs, budgetMb * MB),
+    ...leftOutOf(logs, budgetMb * MB, false),
   ];
 
   it("leaves nothing out without a limit", () => {
@@ -43,6 +43,13 @@ describe("leftOutOf", () => {
 
   it("never leaves out a log that is begun", () => {
     assert.deepEqual(of([log(0, 1000, 1, 500, 100), log(1, 10, 2)], 1), [1]);
+  });
+
+  it("keeps half of the limit for what is still searched for", () => {
+    const logs = [log(0, 100, 1), log(1, 100, 2)];
+    assert.deepEqual([...leftOutOf(logs, 59 * MB, true)], [0]);
+    assert.deepEqual([...leftOutOf(logs, 60 * MB, true)], []);
+    assert.deepEqual([...leftOutOf([log(0, 100, 1)], 20 * MB, true)], [0]);
   });
 
   it("puts nothing older in the place of what does not fit", () => {
