@@ -43,10 +43,17 @@ export function freshCount(): i32 {
   return ((freshEnd - FRESH_AT) >> 3) as i32;
 }
 
-/** The name of the text `[start, end)` of a value of this kind; 0: there is no room. */
-export function nameOf(base: usize, kind: u32, start: usize, end: usize): u32 {
+/**
+ * The name of the text `[start, end)` of a value of this kind; 0: there is no room. At `last` is the
+ * place of the name that the slot had before: runs, and often agents and types, are those of that line.
+ */
+export function nameOf(base: usize, last: usize, kind: u32, start: usize, end: usize): u32 {
   const length = end - start;
   const key = (length as u32) | (kind << 28);
+  const lastPlace = load<usize>(last);
+  if (load<u32>(lastPlace, 4) === key) {
+    if (length === 0 || isSame(load<usize>(lastPlace), start, end)) return load<u32>(lastPlace, 8);
+  }
   if (length > TEXT_BYTES) return addName(base, kind, start, end);
   let place = NAMES_AT + ((hashOf(key, start, length) & (NAME_PLACES - 1)) << 4);
   for (let probe = 0; probe < PROBES; probe++) {
@@ -60,9 +67,11 @@ export function nameOf(base: usize, kind: u32, start: usize, end: usize): u32 {
       store<u32>(place, name, 8);
       memory.copy(arenaEnd, start, length);
       arenaEnd += length;
+      store<usize>(last, place);
       return name;
     }
     if (known === key && (length === 0 || isSame(load<usize>(place), start, end))) {
+      store<usize>(last, place);
       return load<u32>(place, 8);
     }
     place += 16;

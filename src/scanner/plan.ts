@@ -59,6 +59,8 @@ export const SLOT_CLOCKS: usize = 28;
 export const SLOT_CLOCK_RESTS: usize = 32;
 export const SLOT_LIST_STARTS: usize = 36;
 export const SLOT_LIST_COUNTS: usize = 40;
+/** Where the name stands that was met last; at first an address at which no name stands. */
+export const SLOT_LAST_NAME: usize = 44;
 /** The minute met last: its 16 bytes, and its µs as a double. */
 export const SLOT_MINUTE: usize = 48;
 export const SLOT_MINUTE_US: usize = 64;

@@ -23,6 +23,7 @@ import {
   SLOT_CLOCKS,
   SLOT_HASH_HI,
   SLOT_HASH_LO,
+  SLOT_LAST_NAME,
   SLOT_LIST_COUNTS,
   SLOT_LIST_STARTS,
   SLOT_NAMES,
@@ -72,7 +73,7 @@ export function takeScalar(slot: usize, kind: u32, start: usize, end: usize): vo
   if ((works & WORK_NAME) !== 0) {
     let name = kind;
     if (kind >= NUMBER) {
-      name = nameOf(base, kind, start, end);
+      name = nameOf(base, slot + SLOT_LAST_NAME, kind, start, end);
       if (name === 0) full = WHY_NAMES;
     }
     store<u32>(load<usize>(slot, SLOT_NAMES) + rowAt, name);
