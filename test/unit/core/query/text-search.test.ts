@@ -97,11 +97,16 @@ describe("search for texts", () => {
   });
 
   it("lets a short search pass while a slow one is under way", async () => {
-    const test = await TestStore.of({ "r/events.jsonl": padded(4000) });
+    const search = { module, blockBytes: 10_000 };
+    const test = await TestStore.of({ "r/events.jsonl": padded(4000) }, "utc", { search });
     const done: string[] = [];
-    // Nothing to look for in the bytes: each event is tried.
-    const slow = countOf(test.store, "/[a-z]+ [0-9]*7$/").then(() => done.push("slow"));
-    const quick = countOf(test.store, '"needle" line<3000').then(() => done.push("quick"));
+    /** Of 400 blocks each takes a millisecond. */
+    const pause = async (): Promise<void> => {
+      const until = performance.now() + 1;
+      while (performance.now() < until);
+    };
+    const slow = countOf(test.store, '"straw"', { pause }).then(() => done.push("slow"));
+    const quick = countOf(test.store, '"needle" line<100').then(() => done.push("quick"));
     await Promise.all([slow, quick]);
     assert.deepEqual(done, ["quick", "slow"]);
   });
