@@ -41,6 +41,14 @@ export function countIds(words: Words, column: Column, length: number, counts: F
   });
 }
 
+/** Rows with numbers of which only the least and greatest are known. */
+type Stretch = {
+  readonly from: number;
+  readonly to: number;
+  readonly min: number;
+  readonly max: number;
+};
+
 /** Least and greatest number of a column over rows; NaN counts for nothing. Null: there is none. */
 export function extremesOf(
   words: Words,
@@ -54,13 +62,7 @@ export function extremesOf(
     if (low < least) least = low;
     if (high > most) most = high;
   };
-  inPieces(column, 0, length, (piece, from, to) => {
-    if (piece !== null && piece.min >= least && piece.max <= most) return;
-    const isKnown = piece !== null && !Number.isNaN(piece.min);
-    if (isKnown && from === piece.start && to === piece.end && isFull(words, from, to)) {
-      add(piece.min, piece.max);
-      return;
-    }
+  const read = (from: number, to: number): void =>
     forEachSlice(from, to, (first, last, base) => {
       if (countRowsIn(words, first, last) === 0) return;
       column.read(first, last, numbers, first - base);
@@ -69,7 +71,19 @@ export function extremesOf(
         add(value, value);
       });
     });
+  const stretches: Stretch[] = [];
+  inPieces(column, 0, length, (piece, from, to) => {
+    if (piece === null || Number.isNaN(piece.min)) read(from, to);
+    else if (from === piece.start && to === piece.end && isFull(words, from, to))
+      add(piece.min, piece.max);
+    else if (countRowsIn(words, from, to) > 0)
+      stretches.push({ from, to, min: piece.min, max: piece.max });
   });
+  // Those that reach farthest first: the others need not be read where they cannot reach as far.
+  stretches.sort((left, right) => left.min - right.min);
+  for (const { from, to, min } of stretches) if (min < least) read(from, to);
+  stretches.sort((left, right) => right.max - left.max);
+  for (const { from, to, max } of stretches) if (max > most) read(from, to);
   return least > most ? null : { first: least, last: most };
 }
 

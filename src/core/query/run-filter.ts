@@ -12,7 +12,7 @@ import type { LogData, StoreData } from "../index/store-data.ts";
 import { copyWords, createWords, keepRows, setRows, type Words } from "./bit-set.ts";
 import { compileTerm } from "./compile-term.ts";
 import type { CompiledTerm } from "./compiled-term.ts";
-import type { Filter } from "./filter.ts";
+import type { Filter, Term } from "./filter.ts";
 import { type LogMatches, logMatchesOf, MatchSet } from "./match-set.ts";
 import { printFilter } from "./print-filter.ts";
 import { type EventTerm, eventTermOf, SearchMeter } from "./text-search-term.ts";
@@ -71,6 +71,8 @@ class FilterRunner {
   constructor(store: StoreData, filter: Filter) {
     this.#store = store;
     const terms = filter.terms.map((term) => ({ term, compiled: compileTerm(term, store) }));
+    // What can leave out whole blocks comes first.
+    terms.sort((left, right) => Number(isRange(right.term)) - Number(isRange(left.term)));
     const columns = terms.flatMap(({ compiled }) => (compiled.events.length === 0 ? compiled : []));
     this.#lastingColumns = columns.filter(({ changes }) => !changes);
     this.#changingColumns = columns.filter(({ changes }) => changes);
@@ -142,6 +144,10 @@ class FilterRunner {
     applyColumns(words, this.#changingColumns, log, 0, length);
     return words;
   }
+}
+
+function isRange(term: Term): boolean {
+  return term.kind === "time" || term.kind === "range" || term.kind === "compare";
 }
 
 function applyColumns(
