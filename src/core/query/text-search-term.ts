@@ -117,6 +117,11 @@ export class EventTerm {
     length: number,
     { negated, isLast, meter, work }: KeepOptions,
   ): Promise<void> {
+    if (log.table.length < length || isLogGone(this.#store, log, log.table)) {
+      // Removed or read anew while another log was searched: of these rows nothing is known.
+      words.fill(0);
+      return;
+    }
     const state = this.#term.changes ? this.#newState(log, length) : this.#stateOf(log, length);
     if (isLast) {
       const known = copyWords(words, length);
