@@ -44,6 +44,8 @@ export type StoreOptions = {
   readonly segments?: SegmentScanner;
   /** Bytes of a segment; tests shrink it. */
   readonly segmentBytes?: number;
+  /** Events of a run whose links are worked out at once when they are asked for; tests shrink it. */
+  readonly linkedAtOnce?: number;
   /** Bytes read at once; tests shrink it. */
   readonly chunkBytes?: number;
   /** What texts are searched with; plain code unless said. */
@@ -73,8 +75,8 @@ export class EventStore implements StoreData {
   readonly search: SearchTools;
   readonly #options: StoreOptions;
   readonly #entries: (LogEntry | undefined)[] = [];
-  readonly #runs = new StoreRuns(this.#entries, this.strings);
-  readonly #problems = new StoreProblems(this.#runs);
+  readonly #runs: StoreRuns;
+  readonly #problems: StoreProblems;
   readonly #listeners = new Set<() => void>();
   readonly #compiled = new Map<string, CompiledProfile>();
   readonly #scanner: WasmScanner | undefined;
@@ -87,6 +89,8 @@ export class EventStore implements StoreData {
 
   constructor(options: StoreOptions = {}) {
     this.#options = options;
+    this.#runs = new StoreRuns(this.#entries, this.strings, options.linkedAtOnce);
+    this.#problems = new StoreProblems(this.#runs);
     this.search = { module: null, blockBytes: SEARCH_BLOCK_BYTES, ...options.search };
     if (options.scanner !== undefined) this.#scanner = new WasmScanner(options.scanner);
     this.#reading = new ChunkReading({

@@ -1,5 +1,6 @@
 import { HashGroups } from "./hash-groups.ts";
 import { RunHashes } from "./hashes.ts";
+import type { Compactable } from "./inference.ts";
 import type { RunRows } from "./run-rows.ts";
 import type { RunSequence } from "./run-sequence.ts";
 
@@ -8,7 +9,7 @@ import type { RunSequence } from "./run-sequence.ts";
  * equal key. An event has at most one cause and one effect by a rule. Only events with a key take
  * memory; their neighbours are looked up when they are asked for.
  */
-export class CorrelatedLinks {
+export class CorrelatedLinks implements Compactable {
   readonly #rows: RunRows;
   readonly #keys: RunHashes;
   readonly #groups: HashGroups;
@@ -26,6 +27,14 @@ export class CorrelatedLinks {
   /** Takes in what the run gained, in slices. The sequence must know it already. */
   update(): Generator<void> {
     return this.#groups.extend(this.#rows.length);
+  }
+
+  get isLoose(): boolean {
+    return this.#groups.isLoose;
+  }
+
+  compact(): Generator<void> {
+    return this.#groups.compact();
   }
 
   /** −1: none. */

@@ -6,6 +6,7 @@ import { FarCauses, NO_EVENT, REPEATED } from "./far-causes.ts";
 import { PIECE } from "./hash-partitions.ts";
 import { RunHashes } from "./hashes.ts";
 import { IdIndex } from "./id-index.ts";
+import type { Compactable } from "./inference.ts";
 import { IntList } from "./int-list.ts";
 import { placeInPart, type RunRows } from "./run-rows.ts";
 
@@ -27,7 +28,7 @@ export type LinkListener = {
  * Kept are an index of ids, what was found for causes that the tables themselves do not resolve, and
  * the effects: 13 to 14 bytes an event with 1.26 causes.
  */
-export class DeclaredLinks {
+export class DeclaredLinks implements Compactable {
   readonly #rows: RunRows;
   readonly #hashes: RunHashes;
   readonly #ids: IdIndex;
@@ -62,18 +63,13 @@ export class DeclaredLinks {
     yield* this.#ids.extend(to, (ordinal) => {
       this.#rows.locate(ordinal).addFlags(this.#rows.row, EVENT_FLAGS.duplicateId);
     });
-    const anew = from === 0 || this.#effects.looseCount + to - from > LOOSE_EFFECTS;
+    const anew = from === 0 || to - from > LOOSE_EFFECTS;
     // Before new causes are taken in: those are looked up among all ids.
     if (known > 0 && this.#far.danglingCount > 0)
       yield* this.#resolveLate(from, to, anew, listener);
     const sort = anew ? new EffectSort(to) : null;
     const piece = new CausePiece(this.#rows, anew ? to : to - from);
-    for (let start = 0; sort !== null && start < from; start += PIECE) {
-      const end = Math.min(from, start + PIECE);
-      this.#readTargets(start, end, piece);
-      sort.add(start, end, piece);
-      yield;
-    }
+    if (sort !== null) yield* this.#addKnown(sort, from, piece);
     for (let start = from; start < to; start += PIECE) {
       const end = Math.min(to, start + PIECE);
       piece.read(start, end);
@@ -84,11 +80,20 @@ export class DeclaredLinks {
       this.#length = end;
       yield;
     }
-    if (sort === null) return;
-    sort.begin();
-    yield;
-    while (sort.putLast(piece)) yield;
-    this.#effects.take(sort);
+    if (sort !== null) yield* this.#sortEffects(sort, piece);
+  }
+
+  get isLoose(): boolean {
+    return this.#ids.isLoose || this.#effects.looseCount > LOOSE_EFFECTS;
+  }
+
+  *compact(): Generator<void> {
+    if (this.#ids.isLoose) yield* this.#ids.compact();
+    if (this.#effects.looseCount <= LOOSE_EFFECTS) return;
+    const sort = new EffectSort(this.#length);
+    const piece = new CausePiece(this.#rows, this.#length);
+    yield* this.#addKnown(sort, this.#length, piece);
+    yield* this.#sortEffects(sort, piece);
   }
 
   /** Ordinals of declared causes with their index in the event's list; NO_EVENT: dangling. */
@@ -280,6 +285,23 @@ export class DeclaredLinks {
       }
       if (count > 1) markRepeated(targets, first, count);
     }
+  }
+
+  /** Adds the links of the first `length` events. */
+  *#addKnown(sort: EffectSort, length: number, piece: CausePiece): Generator<void> {
+    for (let start = 0; start < length; start += PIECE) {
+      const end = Math.min(length, start + PIECE);
+      this.#readTargets(start, end, piece);
+      sort.add(start, end, piece);
+      yield;
+    }
+  }
+
+  *#sortEffects(sort: EffectSort, piece: CausePiece): Generator<void> {
+    sort.begin();
+    yield;
+    while (sort.putLast(piece)) yield;
+    this.#effects.take(sort);
   }
 
   #addEffects(from: number, to: number, { counts, targets }: CausePiece): void {

@@ -54,9 +54,16 @@ export class HashGroups {
       this.#length = to;
       yield;
     }
-    if (this.#looseCount > Math.max(LOOSE_MEMBERS, this.#members.length / 16)) {
-      yield* this.#sortAll(length);
-    }
+  }
+
+  /** So many came one by one that `compact` is due. */
+  get isLoose(): boolean {
+    return this.#looseCount > Math.max(LOOSE_MEMBERS, this.#members.length / 16);
+  }
+
+  /** Sorts in what came one by one, in slices. */
+  compact(): Generator<void> {
+    return this.#sortAll(this.#length);
   }
 
   /** The nearest member of the group before a position, which may be a member itself; −1: none. */

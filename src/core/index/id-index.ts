@@ -51,11 +51,8 @@ export class IdIndex {
       this.duplicates++;
       onDuplicate(position);
     };
-    if (length - this.#sorted > Math.max(LOOSE_IDS, this.#sorted / 8)) {
-      const parted = yield* partitionHashes(this.#hashes, length);
-      yield* this.#sort(parted, tell);
-      this.#sorted = length;
-      this.#length = length;
+    if (length - this.#length > Math.max(LOOSE_IDS, this.#sorted / 8)) {
+      yield* this.#sortAll(length, tell);
       return;
     }
     const hi = new Uint32Array(Math.min(PIECE, length - this.#length));
@@ -76,6 +73,16 @@ export class IdIndex {
     }
   }
 
+  /** So many came one by one that `compact` is due. */
+  get isLoose(): boolean {
+    return this.#loose.count > Math.max(LOOSE_IDS, this.#sorted / 8);
+  }
+
+  /** Sorts in what came one by one, in slices. */
+  compact(): Generator<void> {
+    return this.#sortAll(this.#length, () => {});
+  }
+
   /** The first position of a hash, −1: none has it. 0.3 µs among 10 million. */
   find(hi: number, lo: number): number {
     const sorted = this.#findSorted(hi, lo);
@@ -91,6 +98,13 @@ export class IdIndex {
       if (this.#hashes.loAt(position) === lo && this.#hashes.hiAt(position) === hi) return position;
     }
     return -1;
+  }
+
+  *#sortAll(length: number, tell: (position: number) => void): Generator<void> {
+    const parted = yield* partitionHashes(this.#hashes, length);
+    yield* this.#sort(parted, tell);
+    this.#sorted = length;
+    this.#length = length;
   }
 
   *#sort(parted: HashPartitions, tell: (position: number) => void): Generator<void> {

@@ -39,6 +39,7 @@ class ClosedGroups implements InferredLinks {
   readonly #closer: PatternTest;
   readonly #except: PatternTest | null;
   readonly #rows: RunRows;
+  readonly isLoose = false;
   readonly #closers = new OrdinalBits();
   #length = 0;
 
@@ -66,6 +67,8 @@ class ClosedGroups implements InferredLinks {
       yield;
     }
   }
+
+  *compact(): Generator<void> {}
 
   forEachCause(ordinal: number, visit: (cause: number) => void): void {
     const closer = this.#closers.next(ordinal);
@@ -112,6 +115,15 @@ class NextEffects implements InferredLinks {
   *update(): Generator<void> {
     yield* this.#causes.extend(this.#rows.length);
     yield* this.#effects.extend(this.#rows.length);
+  }
+
+  get isLoose(): boolean {
+    return this.#causes.isLoose || this.#effects.isLoose;
+  }
+
+  *compact(): Generator<void> {
+    if (this.#causes.isLoose) yield* this.#causes.compact();
+    if (this.#effects.isLoose) yield* this.#effects.compact();
   }
 
   forEachCause(ordinal: number, visit: (cause: number) => void): void {

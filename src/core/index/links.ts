@@ -5,7 +5,7 @@ import { CorrelatedLinks } from "./correlated-links.ts";
 import { DeclaredLinks } from "./declared-links.ts";
 import { NO_EVENT } from "./far-causes.ts";
 import { clearRunFindings, RunFindings } from "./findings.ts";
-import type { InferredLinks } from "./inference.ts";
+import type { Compactable, InferredLinks } from "./inference.ts";
 import { createInferredLinks } from "./inferred-links.ts";
 import { type RunPartRows, RunRows } from "./run-rows.ts";
 import { RunSequence } from "./run-sequence.ts";
@@ -15,7 +15,7 @@ import type { Link, RunLinks } from "./store-data.ts";
  * All links of one run, as far as they were worked out: of the events that its rows have. Each pair of
  * events is linked once: declared before correlated before inferred. Sets the findings, too.
  */
-export class RunGraph implements RunLinks {
+export class RunGraph implements RunLinks, Compactable {
   readonly settled = true;
   /** The run as it was when links were last brought up to it; the store's own may be ahead. */
   readonly rows = new RunRows();
@@ -51,6 +51,18 @@ export class RunGraph implements RunLinks {
     if (this.#correlated.length > 0) yield* this.#sequence.update();
     for (const rule of this.#correlated) yield* rule.update();
     for (const rule of this.#inferred) yield* rule.update();
+  }
+
+  get isLoose(): boolean {
+    return this.#compactables().some((links) => links.isLoose);
+  }
+
+  *compact(): Generator<void> {
+    for (const links of this.#compactables()) if (links.isLoose) yield* links.compact();
+  }
+
+  #compactables(): readonly Compactable[] {
+    return [this.declared, ...this.#correlated, ...this.#inferred];
   }
 
   causesOf(key: EventKey): readonly Link[] {

@@ -11,8 +11,12 @@ import type { RunLinks } from "./store-data.ts";
 /** Events that are linked at once when links are asked for: some 15 ms. Beyond that slices are due. */
 const AT_ONCE = 2 ** 17;
 
-/** Links on their way; `findings`: how many there were when it began. */
+/**
+ * Links on their way; `findings`: how many there were when it began; `gains`: it takes in events, rather
+ * than sort those that are known.
+ */
 type Round = {
+  readonly gains: boolean;
   readonly work: Generator<void>;
   readonly graph: RunGraph;
   readonly findings: number;
@@ -78,14 +82,11 @@ export class RunState {
    */
   link(complete: boolean, untilMs: number): boolean {
     while (true) {
-      const round = this.#round ?? this.#beginRound(complete);
+      const round = this.#round ?? this.#beginRound(complete) ?? this.#beginCompaction();
       if (round === null) return false;
       while (round.work.next().done !== true) if (Date.now() >= untilMs) return true;
-      this.#graph = round.graph;
-      this.#round = null;
-      this.roundsDone++;
-      if (this.#findings() !== round.findings) this.#hasNews = true;
-      if (!this.#isBehind(complete)) return false;
+      this.#finishRound(round);
+      if (!this.#isBehind(complete) && !this.#graph.isLoose) return false;
       if (Date.now() >= untilMs) return true;
     }
   }
@@ -97,10 +98,12 @@ export class RunState {
 
   /** The links: brought up to the run if that takes no time to speak of, else as far as they are known. */
   links(complete: boolean): RunLinks {
-    if (this.#round === null && this.#backlog() <= this.#atOnce) {
-      this.link(complete, Number.POSITIVE_INFINITY);
+    if (this.#round === null && this.#backlog() <= this.#atOnce && this.#isBehind(complete)) {
+      // What is loose must be sorted in before more comes, which is for slices.
+      const round = this.#graph.isLoose ? null : this.#beginRound(complete);
+      if (round !== null) this.#finishRound(round);
     }
-    if (this.#round === null && this.#backlog() === 0) return this.#graph;
+    if (this.#round?.gains !== true && this.#backlog() === 0) return this.#graph;
     this.#hasNews = true;
     return new PartialLinks(this.rows, this.#graph);
   }
@@ -162,8 +165,23 @@ export class RunState {
     this.#linkedLength = this.rows.length;
     this.#linkedComplete = complete;
     const work = graph.update(this.#parts, complete, again);
-    this.#round = { work, graph, findings: this.#findings() };
+    this.#round = { gains: true, work, graph, findings: this.#findings() };
     return this.#round;
+  }
+
+  #beginCompaction(): Round | null {
+    const graph = this.#graph;
+    if (!graph.isLoose) return null;
+    this.#round = { gains: false, work: graph.compact(), graph, findings: this.#findings() };
+    return this.#round;
+  }
+
+  #finishRound(round: Round): void {
+    while (round.work.next().done !== true);
+    this.#graph = round.graph;
+    this.#round = null;
+    this.roundsDone++;
+    if (this.#findings() !== round.findings) this.#hasNews = true;
   }
 
   #findings(): number {

@@ -10,6 +10,7 @@ import type { RunData } from "./store-data.ts";
 export class StoreRuns {
   readonly #entries: readonly (LogEntry | undefined)[];
   readonly #strings: StringTables;
+  readonly #linkedAtOnce: number | undefined;
   readonly #registry = new RunRegistry();
   readonly #states = new Map<number, RunState>();
   /** Generation at which a run's parts were last handed to its state. */
@@ -17,10 +18,15 @@ export class StoreRuns {
   #generation = 0;
   #set: RunSet | null = null;
 
-  /** `entries` is the store's own list, by id of the log, as it is at any time. */
-  constructor(entries: readonly (LogEntry | undefined)[], strings: StringTables) {
+  /** `entries` is the store's own list, by id of the log, as it is at any time; `linkedAtOnce`: see RunState. */
+  constructor(
+    entries: readonly (LogEntry | undefined)[],
+    strings: StringTables,
+    linkedAtOnce?: number,
+  ) {
     this.#entries = entries;
     this.#strings = strings;
+    this.#linkedAtOnce = linkedAtOnce;
   }
 
   /** How often something changed. */
@@ -89,7 +95,7 @@ export class StoreRuns {
   stateOf(run: RunData): RunState {
     let state = this.#states.get(run.key);
     if (state === undefined || state.profile !== run.profile) {
-      state = new RunState(run.profile, this.#strings);
+      state = new RunState(run.profile, this.#strings, this.#linkedAtOnce);
       this.#states.set(run.key, state);
       this.#stateGeneration.delete(run.key);
     }

@@ -47,6 +47,14 @@ export class TurnSteps implements InferredLinks {
     return this.#starts.update((turn) => this.#known.delete(turn));
   }
 
+  get isLoose(): boolean {
+    return this.#starts.isLoose;
+  }
+
+  compact(): Generator<void> {
+    return this.#starts.compact();
+  }
+
   forEachCause(ordinal: number, visit: (cause: number) => void): void {
     if (this.#declares(ordinal)) return;
     for (const cause of this.#linksOf(ordinal)?.causes.get(ordinal) ?? []) visit(cause);
@@ -202,6 +210,14 @@ class TurnStarts {
     if (ascend) return;
     this.#groups ??= new HashGroups(new StartKeys(this.#rows, this.#starts), (a, b) => a - b);
     yield* this.#groups.extend(this.#starts.length);
+  }
+
+  get isLoose(): boolean {
+    return this.#groups?.isLoose === true;
+  }
+
+  *compact(): Generator<void> {
+    if (this.#groups !== null) yield* this.#groups.compact();
   }
 
   /** Visits the starts of a turn's stretches. */

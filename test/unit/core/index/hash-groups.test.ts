@@ -18,7 +18,10 @@ describe("HashGroups", () => {
       it(`has the neighbours by ${order} that a sorted list has, in steps to ${steps.join(", ")}`, () => {
         const hashes = someHashes(COUNT, 3000);
         const groups = new HashGroups(hashes, compare);
-        for (const length of steps) for (const _ of groups.extend(length));
+        for (const length of steps) {
+          for (const _ of groups.extend(length));
+          if (groups.isLoose) for (const _ of groups.compact());
+        }
         const lists = new Map<string, number[]>();
         for (let position = 0; position < COUNT; position++) {
           const name = `${hashes.hi[position]} ${hashes.lo[position]}`;

@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { IdIndex } from "../../../../src/core/index/id-index.ts";
 import { PlainHashes, someHashes } from "../../../support/plain-hashes.ts";
 
+const fail = (position: number): void => assert.fail(`${position} is no duplicate`);
+
 describe("IdIndex", () => {
   for (const steps of [[200_000], [90_000, 90_500, 200_000], [10, 70_000, 199_000, 200_000]]) {
     it(`finds first positions and tells each later one once, in steps to ${steps.join(", ")}`, () => {
@@ -38,8 +40,8 @@ describe("IdIndex", () => {
       Uint32Array.from({ length: 300_000 }, (_, at) => at + 1),
     );
     const index = new IdIndex(hashes);
-    for (const _ of index.extend(100_000, assert.fail));
-    for (const _ of index.extend(300_000, assert.fail)) {
+    for (const _ of index.extend(100_000, fail));
+    for (const _ of index.extend(300_000, fail)) {
       assert.equal(index.find(hashes.hiAt(77_777), 77_778), 77_777);
     }
     assert.equal(index.find(hashes.hiAt(299_999), 300_000), 299_999);
