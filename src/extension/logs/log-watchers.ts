@@ -1,9 +1,9 @@
 import * as vscode from "vscode";
 
-/** Bursts of a writer are one hint; known logs are polled by the worker anyway. */
+/** Bursts of a writer are few hints; known logs are polled by the worker anyway. */
 const GATHER_MS = 200;
 
-/** Watches the folders for files that the globs name and tells their paths, gathered. */
+/** Watches the folders for files that the globs name and tells their paths: the first at once, what follows gathered. */
 export class LogWatchers implements vscode.Disposable {
   readonly #tell: (paths: readonly string[]) => void;
   readonly #paths = new Set<string>();
@@ -33,12 +33,16 @@ export class LogWatchers implements vscode.Disposable {
 
   #hint(path: string): void {
     this.#paths.add(path);
-    this.#timer ??= setTimeout(() => {
-      this.#timer = undefined;
-      const paths = [...this.#paths];
-      this.#paths.clear();
-      this.#tell(paths);
-    }, GATHER_MS);
+    if (this.#timer === undefined) this.#tellAll();
+  }
+
+  #tellAll(): void {
+    this.#timer = undefined;
+    if (this.#paths.size === 0) return;
+    const paths = [...this.#paths];
+    this.#paths.clear();
+    this.#tell(paths);
+    this.#timer = setTimeout(() => this.#tellAll(), GATHER_MS);
   }
 
   #drop(): void {

@@ -17,6 +17,8 @@ import { showProblems } from "./show-problems.ts";
 
 /** Growing logs change the tree at most this often; new events are to be seen within a second. */
 const REFRESH_MS = 300;
+/** The first change after a quiet time is shown as soon as what was appended is likely to be read. */
+const FIRST_REFRESH_MS = 50;
 
 /** The Runs view. */
 export function registerTree(session: Session): ShownTree<RunsNode> {
@@ -29,6 +31,7 @@ export function registerTree(session: Session): ShownTree<RunsNode> {
   });
   const revealer = new EventRevealer(session, provider, view);
   let timer: NodeJS.Timeout | undefined;
+  let refreshedMs = Number.NEGATIVE_INFINITY;
   let newest = 0;
   /** What was last selected here; a filter may have hidden it since. */
   let last: RunsNode | undefined;
@@ -92,11 +95,16 @@ export function registerTree(session: Session): ShownTree<RunsNode> {
       revealAgain();
     }),
     status.onDidChange(() => {
-      timer ??= setTimeout(() => {
-        timer = undefined;
-        provider.refreshChanged();
-        showSummaryLater();
-      }, REFRESH_MS);
+      const isQuiet = performance.now() - refreshedMs > REFRESH_MS;
+      timer ??= setTimeout(
+        () => {
+          timer = undefined;
+          refreshedMs = performance.now();
+          provider.refreshChanged();
+          showSummaryLater();
+        },
+        isQuiet ? FIRST_REFRESH_MS : REFRESH_MS,
+      );
     }),
     store.onDidRestart(() => provider.forget()),
     vscode.workspace.onDidChangeWorkspaceFolders(showSummaryLater),
