@@ -68,7 +68,8 @@ export class LogSearch {
   readonly #sink: SearchSink;
   readonly #signal: AbortSignal | null;
   readonly #files: Files;
-  readonly #seen = new Set<string>();
+  /** Real paths by identity. */
+  readonly #seen = new Map<FileIdentity, string>();
 
   constructor(
     globs: LogGlobs,
@@ -98,7 +99,7 @@ export class LogSearch {
   /** Takes one file, whatever the globs say. */
   async takeFile(path: string): Promise<void> {
     try {
-      this.#offer(await this.#files.realPath(path), await this.#files.stat(path));
+      await this.#offer(await this.#files.realPath(path), await this.#files.stat(path));
     } catch (error) {
       this.#sink.onFailure?.(path, error, null);
     }
@@ -109,7 +110,7 @@ export class LogSearch {
     try {
       const path = await this.#files.realPath(given);
       const stats = await this.#files.stat(path);
-      if (this.#isKnown(path, stats)) return;
+      if (await this.#isKnown(path, stats)) return;
       this.#sink.onFolder?.({ root, relative, path }, stats);
       for (const entry of await this.#files.list(path)) {
         const below = relative === "" ? entry.name : `${relative}/${entry.name}`;
@@ -131,7 +132,7 @@ export class LogSearch {
   async takePlace(place: SearchedPlace): Promise<void> {
     try {
       if (await isSecondCopy(this.#files, place.path)) return;
-      this.#offer(place.path, await this.#files.stat(place.path));
+      await this.#offer(place.path, await this.#files.stat(place.path));
     } catch (error) {
       if (!isGone(error)) this.#sink.onFailure?.(place.path, error, place);
     }
@@ -143,7 +144,7 @@ export class LogSearch {
       const isLog = target.kind === "file" && takesLog(this.#globs, link.relative);
       if (!isLog && target.kind !== "folder") return;
       this.#sink.onLink?.(link, target);
-      if (isLog) this.#offer(await this.#files.realPath(link.path), target);
+      if (isLog) await this.#offer(await this.#files.realPath(link.path), target);
       else linked.push(link.relative);
     } catch {
       // A link to nothing, in a circle or to what may not be seen holds no log (yet).
@@ -151,16 +152,22 @@ export class LogSearch {
     }
   }
 
-  #offer(path: string, stats: FileStats): void {
-    if (stats.kind !== "file" || this.#isKnown(path, stats)) return;
+  async #offer(path: string, stats: FileStats): Promise<void> {
+    if (stats.kind !== "file" || (await this.#isKnown(path, stats))) return;
     const { identity, size, mtimeMs, ctimeMs } = stats;
     this.#sink.onLog({ path, identity, size, mtimeMs, ctimeMs });
   }
 
-  #isKnown(path: string, stats: FileStats): boolean {
-    const name = stats.identity || path;
-    if (this.#seen.has(name)) return true;
-    this.#seen.add(name);
-    return false;
+  /** Whether it was met under another path that still leads to it: it may have been renamed since. */
+  async #isKnown(path: string, { identity }: FileStats): Promise<boolean> {
+    const name = identity || path;
+    const before = this.#seen.get(name);
+    this.#seen.set(name, path);
+    if (before === undefined) return false;
+    if (before === path) return true;
+    const there = await this.#files.stat(before).catch(() => null);
+    if (there?.identity !== identity) return false;
+    this.#seen.set(name, before);
+    return true;
   }
 }

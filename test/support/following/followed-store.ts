@@ -81,6 +81,9 @@ export class FollowedStore {
     await this.follower.whenIdle();
   }
 
+  /** Keeps what is known for the next start. Nothing is kept yet: the hook for snapshots. */
+  async snapshot(): Promise<void> {}
+
   picture(): Picture {
     const { store } = this;
     return {

@@ -27,6 +27,11 @@ function append(model: FollowingModel, path: string, text: string): void {
   model.grows(path);
 }
 
+/** No log any more, or out of reach. */
+function isHidden(model: FollowingModel, path: string): boolean {
+  return !isLog(path) || path.startsWith(`${model.world.base}/out/`);
+}
+
 function remove(model: FollowingModel, path: string): void {
   model.goes(path);
   model.world.remove(path);
@@ -35,6 +40,7 @@ function remove(model: FollowingModel, path: string): void {
 function rename(model: FollowingModel, from: string, to: string): void {
   if (model.world.kindOf(to) !== null && from !== to) model.goes(to);
   model.moves(from);
+  if (isHidden(model, from) || isHidden(model, to)) model.hides(from);
   model.world.rename(from, to);
 }
 
@@ -252,7 +258,10 @@ export const ACTS: Readonly<Record<string, { readonly weight: number; readonly a
       const path = pick(model.folders(), a);
       if (path === undefined) return;
       const to = `${folderOf(path)}/run-${3 + (b % 3)}`;
-      if (model.world.kindOf(to) === null) model.world.rename(path, to);
+      if (model.world.kindOf(to) !== null) return;
+      if (path.startsWith(`${model.world.base}/out/`)) model.hides(path);
+      model.moves(path);
+      model.world.rename(path, to);
     },
   },
   link: {
@@ -262,6 +271,7 @@ export const ACTS: Readonly<Record<string, { readonly weight: number; readonly a
       const at = pick(["ws/latest", "ws/run-0/link"], a);
       if (at === undefined || world.kindOf(folderOf(`${world.base}/${at}`)) === null) return;
       const target = pick(["out/run-0", "out/run-1", "out/run-2", "ws/run-1", "ws"], b);
+      model.hides(`${world.base}/out`);
       world.makeLink(`${world.base}/${target}`, `${world.base}/${at}`);
     },
   },
@@ -396,6 +406,7 @@ const passCommand = (ms: number) => new SystemCommand(`pass(${ms})`, (model) => 
 const restartCommand = () => new SystemCommand("crash and restart", (model) => model.restart());
 const crashCommand = (calls: number) =>
   new SystemCommand(`crash after ${calls} calls`, (model) => model.killDuring(calls));
+const snapshotCommand = () => new SystemCommand("snapshot", (model) => model.system.snapshot());
 const hintCommand = (a: number) =>
   new SystemCommand(`hint(${a})`, async (model) => {
     const path = pick([...model.files(), ...model.folders()], a);
@@ -410,6 +421,7 @@ export function followingCommands(options: fc.CommandsContraints) {
     { weight: 8, arbitrary: fc.integer({ min: 1, max: 700 }).map(passCommand) },
     { weight: 2, arbitrary: fc.constant(null).map(restartCommand) },
     { weight: 2, arbitrary: fc.integer({ min: 1, max: 60 }).map(crashCommand) },
+    { weight: 3, arbitrary: fc.constant(null).map(snapshotCommand) },
     { weight: 4, arbitrary: number.map(hintCommand) },
   );
   return fc.commands<Empty, Real, false>([weighted], options);
@@ -437,6 +449,7 @@ export function parseHistory(history: readonly string[]): readonly fc.AsyncComma
     const [a = 0, b = 0, c = 0] = numbers.split(", ").map(Number);
     const calls = / after (\d+) calls$/.exec(text)?.[1];
     if (name === "settle") return settleCommand();
+    if (name === "snapshot") return snapshotCommand();
     if (name === "pass") return passCommand(a);
     if (name === "hint") return hintCommand(a);
     if (text === "crash and restart") return restartCommand();

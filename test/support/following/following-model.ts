@@ -15,6 +15,8 @@ export interface FollowedSystem {
   /** Lets time pass for it, poll by poll. */
   pass(ms: number): Promise<void>;
   hint(path: string): Promise<void>;
+  /** Keeps what is known for the next start. */
+  snapshot(): Promise<void>;
   /** A moment passes, so that what is before and after differ in time where the clock of files tells. */
   moment(): void;
   setFaults(faults: Faults): void;
@@ -116,6 +118,16 @@ export class FollowingModel {
     return found;
   }
 
+  /** A file (or all in a folder) was out of reach for a while: if that was noticed, it is another log now. */
+  hides(path: string): void {
+    if (this.world.isLink(path)) return;
+    if (this.world.kindOf(path) === "folder") {
+      for (const name of this.world.names(path)) this.hides(`${path}/${name}`);
+    } else if (this.world.kindOf(path) === "file") {
+      this.#versions.set(this.world.identityOf(path), ++this.#version);
+    }
+  }
+
   /** Something else than appending is done to a file (or all in a folder). */
   edits(path: string): void {
     if (this.world.kindOf(path) === "folder" && !this.world.isLink(path)) {
@@ -129,8 +141,12 @@ export class FollowingModel {
 
   /** A file is about to have another name. While it cannot be looked at that may stay unseen. */
   moves(path: string): void {
-    if (this.world.kindOf(path) !== "file" || this.faultAt(path)?.of !== "stat") return;
-    this.#healing.set(path, this.#nowMs + RETRY_MS);
+    if (this.world.isLink(path)) return;
+    if (this.world.kindOf(path) === "folder") {
+      for (const name of this.world.names(path)) this.moves(`${path}/${name}`);
+    } else if (this.faultAt(path)?.of === "stat") {
+      this.#healing.set(path, this.#nowMs + RETRY_MS);
+    }
   }
 
   grows(path: string): void {
@@ -139,11 +155,14 @@ export class FollowingModel {
 
   /** A file (or all in a folder) goes: its inode may be another file's next. */
   goes(path: string): void {
-    this.edits(path);
-    if (this.world.isLink(path) || this.world.kindOf(path) !== "file") return;
-    const identity = this.world.identityOf(path);
-    this.rests.delete(identity);
+    if (this.world.isLink(path)) return;
     this.heal(path, false);
+    if (this.world.kindOf(path) === "folder") {
+      for (const name of this.world.names(path)) this.goes(`${path}/${name}`);
+    } else {
+      this.edits(path);
+      this.rests.delete(this.world.identityOf(path));
+    }
   }
 
   // Faults
@@ -157,14 +176,14 @@ export class FollowingModel {
     this.#setFaults({ ...this.#faults.byIdentity, [identity]: fault }, this.#faults.tooManyOpen);
   }
 
-  /** `isSeen`: the file's times tell that it may work again. */
+  /** `isSeen`: the file's times tell that it may work again, unless its clock is coarse. */
   heal(path: string, isSeen: boolean): void {
     const identity = this.world.identityOf(path);
     const fault = this.#faults.byIdentity[identity];
     if (fault === undefined) return;
     if (fault.of === "list") this.#listHealedAtMs = this.#nowMs;
     const { [identity]: _, ...rest } = this.#faults.byIdentity;
-    if (!isSeen) {
+    if (!isSeen || this.options.tickMs > 1) {
       // It may go, or go elsewhere, before it is tried again: then its path is all that is known.
       for (const name of [identity, path]) this.#healing.set(name, this.#nowMs + RETRY_MS);
     }

@@ -62,6 +62,10 @@ export class MemorySystem implements FollowedSystem {
     await Promise.race([this.#followed?.hint(path), this.#killed]);
   }
 
+  async snapshot(): Promise<void> {
+    await Promise.race([this.#followed?.snapshot(), this.#killed]);
+  }
+
   moment(): void {
     this.clock.drift(1);
   }

@@ -285,6 +285,15 @@ const HISTORIES: readonly {
     ],
   },
   {
+    name: "finds a log that moves from a folder that was searched to one that is searched next",
+    history: [
+      "renameAway(0, 0, 0)",
+      "moveToOtherFolder(0, 0, 0) after 12 calls",
+      "crash after 1 calls",
+      "settle",
+    ],
+  },
+  {
     name: "tells no failure of a log that has nothing left to read",
     history: [
       "copyTruncate(0, 0, 0) after 1 calls",
