@@ -9,6 +9,9 @@ const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const MEMORY_PAGES = "130";
 const SEARCH_PAGES = "70";
 
+/** Where static data begins, if there is any; src/scanner/layout.ts leaves room for it. */
+const STATIC_AT = "1024";
+
 /** The bytes of the field scanner's module. */
 export function compileScanner() {
   return compile("scanner.ts", MEMORY_PAGES);
@@ -26,6 +29,7 @@ async function compile(source, pages) {
     [
       ...[source, "--outFile", "out.wasm", "--runtime", "stub", "--enable", "simd"],
       ...["-O3", "--noAssert", "--initialMemory", pages, "--maximumMemory", pages],
+      ...["--memoryBase", STATIC_AT],
     ],
     {
       // Sources are read from their folder alone: elsewhere asc asks for configurations and packages.

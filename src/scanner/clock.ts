@@ -1,5 +1,6 @@
 /** Times as ISO 8601 writes them; what it does not know it leaves to src/core/scan/time.ts. */
 import { byteAt, isDigit, MINUS } from "./bytes";
+import { areDigits, digitsOf, eightDigits } from "./numbers";
 import {
   SEEN_NAIVE,
   SEEN_NANOSECONDS,
@@ -38,12 +39,14 @@ export function readClock(slot: usize, rowAt: usize, start: usize, end: usize): 
   if (at < end && (byteAt(at) === 0x2e || byteAt(at) === 0x2c)) {
     at++;
     const first = at;
-    const digits = load<u64>(at);
     let place = US_PER_SECOND / 10;
-    if (end - at >= 6 && areSixDigits(digits)) {
-      us = sixDigits(digits);
-      at += 6;
-      place = 0;
+    if (end - at >= 6) {
+      const word = eightDigits(at, at + 6);
+      if (areDigits(word)) {
+        us = digitsOf(word);
+        at += 6;
+        place = 0;
+      }
     }
     let nsPlace = 100;
     for (; at < end; at++) {
@@ -82,24 +85,6 @@ export function readClock(slot: usize, rowAt: usize, start: usize, end: usize): 
   const inMinute = (second * US_PER_SECOND + us) as f64;
   store<f64>(clock, load<f64>(slot, SLOT_MINUTE_US) + inMinute - zone);
   store<u16>(load<usize>(slot, SLOT_CLOCK_RESTS) + (rowAt >> 1), rest);
-}
-
-/** Whether the first six bytes of a word (the lowest) are digits. */
-function areSixDigits(word: u64): bool {
-  const six = word << 16;
-  const high: u64 = (0xf0f0f0f0 << 32) | 0xf0f00000;
-  const digits: u64 = (0x30303030 << 32) | 0x30300000;
-  const carries: u64 = (0x06060606 << 32) | 0x06060000;
-  return (six & high) === digits && ((six + carries) & high) === digits;
-}
-
-/** Their number: pairs, then fours, then all at once (D. Lemire, Quickly parsing eight digits, 2018). */
-function sixDigits(word: u64): i32 {
-  // Two zeros before them; those of the lowest byte count most.
-  let digits = (word << 16) & (((0x0f0f0f0f as u64) << 32) | 0x0f0f0000);
-  digits = (digits * 10 + (digits >> 8)) & (((0x00ff00ff as u64) << 32) | 0x00ff00ff);
-  digits = (digits * 100 + (digits >> 16)) & (((0x0000ffff as u64) << 32) | 0x0000ffff);
-  return (digits * 10_000 + (digits >> 32)) as i32;
 }
 
 /** µs of the minute `YYYY-MM-DD[T ]HH:MM` at `start`; NO_MINUTE: it is none, or has the hour 24. */

@@ -16,6 +16,11 @@ export const PLAN_STOPPED_AT: usize = 28;
 export const PLAN_WHY: usize = 32;
 export const PLAN_LISTS: usize = 36;
 export const PLAN_FRESH: usize = 40;
+/** Room for edges of keys that nobody wants: the next one, and the end. */
+export const PLAN_GUESSES: usize = 44;
+export const PLAN_GUESSES_END: usize = 48;
+/** The edge that is like no key. */
+export const PLAN_NO_EDGE: usize = 52;
 
 /** Why a batch stopped: no more lines, no more rows, a line for the host, no room for names or lists. */
 export const WHY_END: i32 = 0;
@@ -44,6 +49,9 @@ export const EDGE_TEXT_LENGTH: usize = 44;
 export const EDGE_TEXT: usize = 48;
 export const EDGE_TEXT_MASK: usize = 64;
 export const EDGE_TEXT_END: usize = 80;
+/** A key that nobody wants. */
+export const EDGE_OWN_KEY: usize = 96;
+export const GUESS_BYTES: usize = 128;
 
 /** What is made of a slot's values, as bits. */
 export const SLOT_WORKS: usize = 0;

@@ -39,17 +39,22 @@ import {
   EDGE_KEY,
   EDGE_LENGTH,
   EDGE_NEXT,
+  EDGE_OWN_KEY,
   EDGE_SLOT,
   EDGE_STAMP,
   EDGE_TEXT,
   EDGE_TEXT_END,
   EDGE_TEXT_LENGTH,
   EDGE_TEXT_MASK,
+  GUESS_BYTES,
   NODE_FIRST,
   PLAN_DIRTY,
   PLAN_ENDS,
   PLAN_FRESH,
+  PLAN_GUESSES,
+  PLAN_GUESSES_END,
   PLAN_LISTS,
+  PLAN_NO_EDGE,
   PLAN_ROOT,
   PLAN_ROWS,
   PLAN_SLOTS,
@@ -101,6 +106,11 @@ const WORD_ALSE: u32 = 0x65736c61;
 
 /** The number of the line, so that an edge knows whether it was met in it. */
 let stamp: u32 = 0;
+/** Room for edges of keys that nobody wants. */
+let guesses: usize = 0;
+let guessesEnd: usize = 0;
+/** The edge that is like no key. */
+let noEdge: usize = 0;
 /** Where the object of the line scanned last begins and ends. */
 let objectStart: usize = 0;
 let objectEnd: usize = 0;
@@ -113,6 +123,9 @@ export function scanBatch(plan: usize, base: usize, from: usize, to: usize): i32
   clear(plan);
   beginFresh();
   beginWorks(base);
+  guesses = load<usize>(plan, PLAN_GUESSES);
+  guessesEnd = load<usize>(plan, PLAN_GUESSES_END);
+  noEdge = load<usize>(plan, PLAN_NO_EDGE);
   const root = load<usize>(plan, PLAN_ROOT);
   const starts = load<usize>(plan, PLAN_STARTS);
   const ends = load<usize>(plan, PLAN_ENDS);
@@ -144,6 +157,7 @@ export function scanBatch(plan: usize, base: usize, from: usize, to: usize): i32
   store<i32>(plan, why, PLAN_WHY);
   store<u32>(plan, lists, PLAN_LISTS);
   store<i32>(plan, freshCount(), PLAN_FRESH);
+  store<usize>(plan, guesses, PLAN_GUESSES);
   return row;
 }
 
@@ -207,6 +221,7 @@ function scanLine(root: usize, from: usize): usize {
           const bucket = (length * 7 + (byteAt(text) as i32)) & 63;
           edge = load<usize>(node + ((bucket as usize) << 2));
           while (edge !== 0 && !isKey(edge, text, length)) edge = load<usize>(edge, EDGE_NEXT);
+          if (edge === 0) edge = learnKey(node, bucket, text, at);
           if (edge !== 0) store<usize>(follower, edge);
         }
         at++;
@@ -335,6 +350,32 @@ function clearBelow(edge: usize): void {
       store<u32>(load<usize>(slot, SLOT_HASH_LO) + rowAt, 0);
     }
   }
+}
+
+/**
+ * Makes an edge without a slot of the key `[text, quote)`, so that the key is found as the wanted ones
+ * are, and may be expected; 0: there is no room for it.
+ */
+function learnKey(node: usize, bucket: i32, text: usize, quote: usize): usize {
+  const length = quote - text;
+  if (guesses === guessesEnd || length + 3 > 32 || byteAt(quote + 1) !== COLON) return 0;
+  const edge = guesses;
+  guesses += GUESS_BYTES;
+  memory.copy(edge + EDGE_OWN_KEY, text, length);
+  memory.copy(edge + EDGE_HEAD, text, min<usize>(length, 8));
+  store<i32>(edge, length as i32, EDGE_LENGTH);
+  store<usize>(edge, edge + EDGE_OWN_KEY, EDGE_KEY);
+  const first = node + ((bucket as usize) << 2);
+  store<usize>(edge, load<usize>(first), EDGE_NEXT);
+  store<usize>(first, edge);
+  store<usize>(edge, noEdge, EDGE_FOLLOWER);
+  store<usize>(edge, length + 3, EDGE_TEXT_LENGTH);
+  v128.store(edge, v128.load(text - 1), EDGE_TEXT);
+  for (let at: usize = 0; at < length + 3 && at < 16; at++) {
+    store<u8>(edge + at, 0xff, EDGE_TEXT_MASK);
+  }
+  v128.store(edge, v128.load(quote - 14), EDGE_TEXT_END);
+  return edge;
 }
 
 /** Whether an edge's key, its quotes and its colon stand at `at`. */

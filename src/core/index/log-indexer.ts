@@ -14,8 +14,9 @@ import {
 } from "../scan/line-scanner.ts";
 import type { RoleBatch } from "../scan/role-batch.ts";
 import { createRoleReader, type RoleReader } from "../scan/role-reader.ts";
+import { HOST_MEMORY } from "../scan/scanner-layout.ts";
 import type { OffsetMinutesAt } from "../scan/time.ts";
-import { SCANNER_MEMORY, type WasmScanner } from "../scan/wasm-field-scanner.ts";
+import type { WasmScanner } from "../scan/wasm-field-scanner.ts";
 import { EVENT_FLAGS } from "./event-table.ts";
 import { GrowingEventTable } from "./event-table-builder.ts";
 import type { LogPart } from "./log-part.ts";
@@ -131,7 +132,7 @@ export class LogIndexer {
     if (wasm === null || wasm.holds(chunk)) {
       this.#scanner.feed(chunk);
     } else {
-      const size = SCANNER_MEMORY.stageBytes;
+      const size = HOST_MEMORY.stageBytes;
       for (let at = 0; at < chunk.length; at += size) {
         this.#scanner.feed(wasm.stage(chunk.subarray(at, at + size)));
       }

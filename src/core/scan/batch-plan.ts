@@ -2,16 +2,7 @@
 import type { CompiledPlace, CompiledProfile, CompiledTest } from "../profile/compiled-profile.ts";
 import type { Role } from "../profile/role.ts";
 import type { FieldPlan } from "./field-plan.ts";
-
-/** Columns that a slot may have, as bits; src/scanner/plan.ts says what stands in them. */
-export const SLOT_WORK = {
-  spot: 1,
-  name: 2,
-  hash: 4,
-  number: 8,
-  clock: 16,
-  list: 32,
-} as const;
+import { SLOT_WORK } from "./scanner-layout.ts";
 
 /** A field plan with the works of its slots (bits of {@link SLOT_WORK}). */
 export type BatchPlan = { readonly fields: FieldPlan; readonly works: Uint8Array };

@@ -19,8 +19,9 @@ import {
 } from "./batch-values.ts";
 import type { PlacedPlan } from "./placed-plan.ts";
 import type { ConstantColumn, RoleBatch } from "./role-batch.ts";
+import { BATCH_END } from "./scanner-layout.ts";
 import { createTimeReader, type OffsetMinutesAt, type TimeReader } from "./time.ts";
-import { BATCH_END, type WasmScanner } from "./wasm-field-scanner.ts";
+import type { WasmScanner } from "./wasm-field-scanner.ts";
 
 /** Columns that this module writes; those of causes are made elsewhere. */
 type OwnColumns = {

@@ -5,7 +5,8 @@ import type { CompiledPlace } from "../profile/compiled-profile.ts";
 import { BatchTests } from "./batch-tests.ts";
 import { decodeString, FIELD_KIND } from "./field-scanner.ts";
 import { type NameTexts, SPOT_KIND_SHIFT, SPOT_MASK } from "./name-texts.ts";
-import { type PlacedPlan, SEEN, type SlotColumns } from "./placed-plan.ts";
+import type { PlacedPlan, SlotColumns } from "./placed-plan.ts";
+import { SEEN } from "./scanner-layout.ts";
 import { ElementCursor, numberOfBytes, numberOfText, placeText } from "./slot-values.ts";
 import type { TimeReader } from "./time.ts";
 

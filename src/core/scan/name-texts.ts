@@ -1,12 +1,6 @@
 /** What the names mean that a fast scanner gives to the texts of scalars. */
 import { decodeString, FIELD_KIND } from "./field-scanner.ts";
-
-/** Smaller names are kinds of values: true and false, and what has no text. */
-export const FIRST_NAME = 16;
-/** As many names as the module gives before it must forget them. */
-export const MAX_NAMES = 8192;
-/** Where the module lists new names: two words each, the first with the kind in its topmost four bits. */
-const FRESH_AT = 0x50000;
+import { FIRST_NAME, OWN_MEMORY } from "./scanner-layout.ts";
 
 /** Position in a word that has a kind in its topmost four bits. */
 export const SPOT_MASK = 0x0fffffff;
@@ -16,11 +10,11 @@ export class NameTexts {
   /** Grows whenever all names are forgotten: tables by name of an older generation are void. */
   generation = 0;
   readonly #fresh: Uint32Array;
-  readonly #kinds = new Uint8Array(FIRST_NAME + MAX_NAMES);
+  readonly #kinds = new Uint8Array(FIRST_NAME + OWN_MEMORY.freshMax);
   readonly #texts: string[] = [];
 
   constructor(memory: ArrayBuffer) {
-    this.#fresh = new Uint32Array(memory, FRESH_AT, MAX_NAMES * 2);
+    this.#fresh = new Uint32Array(memory, OWN_MEMORY.freshAt, OWN_MEMORY.freshMax * 2);
     this.forget();
   }
 

@@ -1,23 +1,11 @@
 /** A plan as it stands in the scanner's memory, and the columns that the scanner fills by it. */
-import { type BatchPlan, SLOT_WORK } from "./batch-plan.ts";
+import type { BatchPlan } from "./batch-plan.ts";
+import { OWN_MEMORY, PLAN, SLOT, SLOT_WORK } from "./scanner-layout.ts";
 import { fieldPlanBytes, writeFieldPlan } from "./write-field-plan.ts";
 
 /** Rows of a batch, where the columns have room for so many; they stay in the second-level cache. */
 const MAX_ROWS = 2048;
 const MIN_ROWS = 16;
-
-// As src/scanner/plan.ts has it.
-const PLAN_BYTES = 48;
-const PLAN_DIRTY = 24;
-const PLAN_STOPPED_AT = 28;
-const PLAN_WHY = 32;
-const PLAN_LISTS = 36;
-const PLAN_FRESH = 40;
-const SLOT_BYTES = 80;
-const SLOT_SEEN = 4;
-const LIST_MAX = 32768;
-const LIST_HI_AT = 0xa0000;
-const LIST_LO_AT = LIST_HI_AT + LIST_MAX * 4;
 
 /** Between columns, so that the places of one row do not all fall into the same lines of the cache. */
 const COLUMN_GAP = 192;
@@ -49,9 +37,6 @@ const COLUMN_KINDS: readonly (readonly [name: keyof SlotColumns, work: number, b
   ["listCounts", SLOT_WORK.list, 4],
 ];
 
-/** Bits of a slot's `seen` beside those by kind. */
-export const SEEN = { odd: 1 << 16, naive: 1 << 17, nanoseconds: 1 << 18 } as const;
-
 export class PlacedPlan {
   readonly at: number;
   readonly slots: readonly SlotColumns[];
@@ -77,8 +62,8 @@ export class PlacedPlan {
     this.#words = new Uint32Array(memory);
     const { fields, works } = plan;
     const view = new DataView(memory);
-    const slots = aligned(at + PLAN_BYTES);
-    const nodes = slots + fields.slotCount * SLOT_BYTES;
+    const slots = aligned(at + PLAN.bytes);
+    const nodes = slots + fields.slotCount * SLOT.bytes;
     this.#slotsAt = slots;
     let columnsEnd = columnsAt;
     const takeColumn = (bytes: number): number => {
@@ -88,23 +73,27 @@ export class PlacedPlan {
     };
     this.starts = new Uint32Array(memory, takeColumn(4), rows);
     this.ends = new Uint32Array(memory, takeColumn(4), rows);
-    this.listHi = new Uint32Array(memory, LIST_HI_AT, LIST_MAX);
-    this.listLo = new Uint32Array(memory, LIST_LO_AT, LIST_MAX);
+    this.listHi = new Uint32Array(memory, OWN_MEMORY.listHiAt, OWN_MEMORY.listMax);
+    this.listLo = new Uint32Array(memory, OWN_MEMORY.listLoAt, OWN_MEMORY.listMax);
     new Uint8Array(memory, at, PlacedPlan.sizeOf(plan)).fill(0);
     const words = [nodes, slots, nodes, this.starts.byteOffset, this.ends.byteOffset, rows];
     words.forEach((word, index) => {
       view.setUint32(at + index * 4, word, true);
     });
     this.slots = Array.from(works, (work, slot) => {
-      view.setUint32(slots + slot * SLOT_BYTES, work, true);
+      view.setUint32(slots + slot * SLOT.bytes, work, true);
       const at = COLUMN_KINDS.map(([, needs, bytes], index) => {
         const column = (work & needs) === 0 ? 0 : takeColumn(bytes);
-        view.setUint32(slots + slot * SLOT_BYTES + 8 + index * 4, column, true);
+        view.setUint32(slots + slot * SLOT.bytes + SLOT.spots + index * 4, column, true);
         return column;
       });
       return columnsOf(memory, at, rows);
     });
-    writeFieldPlan(fields, memory, nodes, (slot) => slots + slot * SLOT_BYTES);
+    const slotAt = (slot: number): number => slots + slot * SLOT.bytes;
+    const { guesses, guessesEnd, noEdge } = writeFieldPlan(fields, memory, nodes, slotAt);
+    [guesses, guessesEnd, noEdge].forEach((word, index) => {
+      view.setUint32(at + PLAN.guesses + index * 4, word, true);
+    });
   }
 
   /** Writes a plan; null: a batch would have too few rows. */
@@ -131,7 +120,7 @@ export class PlacedPlan {
 
   /** Bytes of a plan, without its columns. */
   static sizeOf({ fields }: BatchPlan): number {
-    return aligned(PLAN_BYTES + fields.slotCount * SLOT_BYTES + fieldPlanBytes(fields));
+    return aligned(PLAN.bytes + fields.slotCount * SLOT.bytes + fieldPlanBytes(fields));
   }
 
   /** Rows that a batch has at most. */
@@ -141,30 +130,30 @@ export class PlacedPlan {
 
   /** Address at which the batch stopped, and why. */
   get stoppedAt(): number {
-    return this.#words[(this.at + PLAN_STOPPED_AT) >> 2] as number;
+    return this.#words[(this.at + PLAN.stoppedAt) >> 2] as number;
   }
   get why(): number {
-    return this.#words[(this.at + PLAN_WHY) >> 2] as number;
+    return this.#words[(this.at + PLAN.why) >> 2] as number;
   }
   /** Hashes in all lists of the batch. */
   get lists(): number {
-    return this.#words[(this.at + PLAN_LISTS) >> 2] as number;
+    return this.#words[(this.at + PLAN.lists) >> 2] as number;
   }
   /** Names that the batch was the first to give. */
   get fresh(): number {
-    return this.#words[(this.at + PLAN_FRESH) >> 2] as number;
+    return this.#words[(this.at + PLAN.fresh) >> 2] as number;
   }
 
-  /** What a slot held in any row of the batch: bits by FIELD_KIND, and {@link SEEN}. */
+  /** What a slot held in any row of the batch: bits by FIELD_KIND, and SEEN. */
   seen(slot: number): number {
-    return this.#words[(this.#slotsAt + slot * SLOT_BYTES + SLOT_SEEN) >> 2] as number;
+    return this.#words[(this.#slotsAt + slot * SLOT.bytes + SLOT.seen) >> 2] as number;
   }
 
   /** Says that anything may stand in the columns. */
   soil(): void {
-    this.#words[(this.at + PLAN_DIRTY) >> 2] = this.#rows;
+    this.#words[(this.at + PLAN.dirty) >> 2] = this.#rows;
     for (let slot = 0; slot < this.slots.length; slot++) {
-      this.#words[(this.#slotsAt + slot * SLOT_BYTES + SLOT_SEEN) >> 2] = 0xffffffff;
+      this.#words[(this.#slotsAt + slot * SLOT.bytes + SLOT.seen) >> 2] = 0xffffffff;
     }
   }
 }

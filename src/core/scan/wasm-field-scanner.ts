@@ -5,6 +5,7 @@
 import type { BatchPlan } from "./batch-plan.ts";
 import { NameTexts } from "./name-texts.ts";
 import { PlacedPlan } from "./placed-plan.ts";
+import { HOST_MEMORY } from "./scanner-layout.ts";
 
 /** What an instance of the module offers. Core knows nothing of how it is loaded. */
 export interface ScannerExports {
@@ -13,24 +14,6 @@ export interface ScannerExports {
   findNewline(from: number, to: number): number;
   forgetNames(): void;
 }
-
-/**
- * The memory behind what the module keeps itself: plans, columns of a batch (all plans use the same
- * place), chunks that come from elsewhere, chunks that are read into it.
- */
-export const SCANNER_MEMORY = {
-  plansAt: 2 ** 20,
-  columnsAt: 3 * 2 ** 20,
-  stageAt: 5 * 2 ** 20,
-  /** Bytes that are staged at once. */
-  stageBytes: 2 ** 20,
-  chunksAt: 6 * 2 ** 20 + 64,
-  /** Bytes behind a chunk that the module may read. */
-  lookAhead: 32,
-} as const;
-
-/** Why a batch stopped, as in src/scanner/plan.ts. */
-export const BATCH_END = { end: 0, rows: 1, unusual: 2, names: 3, lists: 4 } as const;
 
 /**
  * The scanner of one store. Its plans share their columns: what a batch holds is valid until the next
@@ -42,8 +25,8 @@ export class WasmScanner {
   readonly names: NameTexts;
   readonly #bytes: Uint8Array;
   readonly #plans = new Map<BatchPlan, PlacedPlan>();
-  #plansEnd: number = SCANNER_MEMORY.plansAt;
-  #chunksEnd: number = SCANNER_MEMORY.chunksAt;
+  #plansEnd: number = HOST_MEMORY.plansAt;
+  #chunksEnd: number = HOST_MEMORY.chunksAt;
   #lastPlan: PlacedPlan | null = null;
 
   constructor(exports: ScannerExports) {
@@ -57,7 +40,7 @@ export class WasmScanner {
   /** A buffer in the module's memory, from which lines are scanned where they are; null: there is no room. */
   allocate(size: number): Uint8Array | null {
     const at = this.#chunksEnd;
-    const end = aligned(at + size + SCANNER_MEMORY.lookAhead);
+    const end = aligned(at + size + HOST_MEMORY.lookAhead);
     if (end > this.#bytes.length) return null;
     this.#chunksEnd = end;
     return this.#bytes.subarray(at, at + size);
@@ -66,13 +49,13 @@ export class WasmScanner {
   /** Whether lines of `bytes` can be scanned where they are. */
   holds(bytes: Uint8Array): boolean {
     const { buffer } = this.#bytes;
-    const end = bytes.byteOffset + bytes.length + SCANNER_MEMORY.lookAhead;
+    const end = bytes.byteOffset + bytes.length + HOST_MEMORY.lookAhead;
     return bytes.buffer === buffer && end <= buffer.byteLength;
   }
 
   /** Copies bytes to where they can be scanned, valid until the next call; at most `stageBytes`. */
   stage(bytes: Uint8Array): Uint8Array {
-    const { stageAt } = SCANNER_MEMORY;
+    const { stageAt } = HOST_MEMORY;
     this.#bytes.set(bytes, stageAt);
     return this.#bytes.subarray(stageAt, stageAt + bytes.length);
   }
@@ -90,7 +73,7 @@ export class WasmScanner {
   place(plan: BatchPlan): PlacedPlan | null {
     const known = this.#plans.get(plan);
     if (known !== undefined) return known;
-    const { plansAt, columnsAt, stageAt } = SCANNER_MEMORY;
+    const { plansAt, columnsAt, stageAt } = HOST_MEMORY;
     const size = PlacedPlan.sizeOf(plan);
     if (plansAt + size > columnsAt) return null;
     if (this.#plansEnd + size > columnsAt) {
