@@ -1,3 +1,4 @@
+import { setImmediate as turn } from "node:timers/promises";
 import { EventStore } from "../../../src/core/event-store.ts";
 import type { Clock, Files } from "../../../src/node/file-system.ts";
 import { DEFAULT_EXCLUDE, DEFAULT_INCLUDE } from "../../../src/node/globs.ts";
@@ -65,22 +66,32 @@ export class FollowedStore {
       exclude: DEFAULT_EXCLUDE,
       files: [],
     });
-    await this.follower.whenIdle();
+    await this.#rest();
   }
 
   /** Lets time pass, one poll after the other. */
   async pass(ms: number): Promise<void> {
     for (let left = ms; left > 0; left -= POLL_MS) {
       this.#clock.advance(Math.min(left, POLL_MS));
-      await this.follower.whenIdle();
+      await this.#rest();
     }
   }
 
   async hint(path: string): Promise<void> {
     this.follower.refresh([path]);
-    await this.follower.whenIdle();
+    await this.#rest();
   }
 
+<<<<<<< HEAD
+  /** Until the follower waits for the next poll. */
+  async #rest(): Promise<void> {
+    await this.follower.whenIdle();
+    // Idle is told before what is kept for the next start is looked through.
+    await turn();
+  }
+
+=======
+>>>>>>> origin/main
   /** Keeps what is known for the next start. Nothing is kept yet: the hook for snapshots. */
   async snapshot(): Promise<void> {}
 
