@@ -82,7 +82,6 @@ export class FollowedStore {
     await this.#rest();
   }
 
-<<<<<<< HEAD
   /** Until the follower waits for the next poll. */
   async #rest(): Promise<void> {
     await this.follower.whenIdle();
@@ -90,8 +89,6 @@ export class FollowedStore {
     await turn();
   }
 
-=======
->>>>>>> origin/main
   /** Keeps what is known for the next start. Nothing is kept yet: the hook for snapshots. */
   async snapshot(): Promise<void> {}
 
