@@ -246,9 +246,9 @@ export class StoreService implements Handlers<StoreApi> {
     flag: CancelFlag,
   ): Promise<ChainView> {
     return this.#ofEvent(key, () =>
-      this.#viewing(flag, (context) => {
+      this.#viewing(flag, async (context) => {
         const limits = { ...bounds, max: Math.min(bounds.max, MAX_PAGE) };
-        const chain = followChain(this.#store, key, limits);
+        const chain = await followChain(this.#store, key, limits, context.work);
         const scope = runs.length === 0 ? chainScopeOf(context, key) : runs;
         return buildChainView(context, chain, axis, scope);
       }),

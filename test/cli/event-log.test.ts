@@ -300,7 +300,7 @@ describe("event-log", function () {
       const text = JSON.stringify((SHOP[4] ?? "").slice(0, 200));
       assert.deepEqual(await linesOf(["problems", "logs"]), [
         '{"class":"not-json","log":"logs/sim-1/events.jsonl","line":4,"offset":468,"reason":"expected an object","text":"not json"}',
-        `{"class":"dangling-cause","log":"logs/sim-1/events.jsonl","line":5,"offset":477,"reason":"no event of the run has the id of a cause it names","text":${text}}`,
+        `{"class":"dangling-cause","log":"logs/sim-1/events.jsonl","line":5,"offset":477,"reason":"no event of the run has the id \\"gone\\" that it names as a cause","text":${text}}`,
       ]);
     });
 

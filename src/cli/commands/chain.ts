@@ -41,7 +41,7 @@ export async function printChain(
   results: Results,
 ): Promise<void> {
   const root = findRoot(store, args.event);
-  const chain = followChain(store, root, args);
+  const chain = await followChain(store, root, args);
   const keys = chain.nodes.map(({ key }) => key);
   const records = await buildEventRecords({ store }, keys);
   const byKey = new Map(keys.map((key, at) => [key, records[at]]));

@@ -15,6 +15,9 @@ const FINDINGS: readonly (readonly [number, ProblemClass])[] = [
   [EVENT_FLAGS.glued, "glued"],
 ];
 
+/** Characters of an id in a reason. */
+const MOST_ID_LENGTH = 100;
+
 /** A problem by its place; its text and reason are made when it is shown. */
 export type ProblemPlace =
   | { readonly kind: "rejected"; readonly at: number }
@@ -111,6 +114,16 @@ export function findingProblem(
     text: "",
     event: eventKeyOf(id, row as RowId),
   };
+}
+
+/** The reason of a dangling cause that names the ids which are missing; null: none is known. */
+export function danglingReason(missing: readonly string[]): string | null {
+  const [first] = missing;
+  if (first === undefined) return null;
+  const id = first.length > MOST_ID_LENGTH ? `${first.slice(0, MOST_ID_LENGTH)}…` : first;
+  const others = missing.length - 1;
+  const more = others === 0 ? "" : others === 1 ? ", nor another one" : `, nor ${others} others`;
+  return `no event of the run has the id "${id}" that it names as a cause${more}`;
 }
 
 function reasonOf(

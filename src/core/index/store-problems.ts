@@ -7,12 +7,14 @@ import {
   rowOfKey,
 } from "../base/units.ts";
 import { decodeUtf8 } from "../base/utf8.ts";
+import { rolesOfEvent } from "../profile/event-roles.ts";
 import { readRange } from "./choose-profile.ts";
 import type { LogEntry } from "./log-entry.ts";
 import { fileNameOf } from "./log-name.ts";
 import type { Problem } from "./problem.ts";
 import {
   countProblems,
+  danglingReason,
   type FindingWords,
   findingClassesOf,
   findingProblem,
@@ -24,6 +26,9 @@ import { PROBLEM_TEXT_LENGTH } from "./problem-table.ts";
 import type { RunState } from "./run-state.ts";
 import type { RunData } from "./store-data.ts";
 import type { StoreRuns } from "./store-runs.ts";
+
+/** The causes of longer events are not read to name them. */
+const MOST_NAMING_BYTES = 2 ** 20;
 
 /** The problems of one run, or (run null) of all logs: counted, listed, put in words. */
 export class StoreProblems {
@@ -97,7 +102,9 @@ export class StoreProblems {
       this.from(run, offset, limit).map(async (problem) => {
         const log = byPath.get(problem.log);
         if (problem.text !== "" || log === undefined) return problem;
-        return { ...problem, text: await this.#startOfLine(log, problem.offset) };
+        const text = await this.#startOfLine(log, problem.offset);
+        const missing = await this.#missingIdsOf(problem);
+        return { ...problem, text, reason: danglingReason(missing) ?? problem.reason };
       }),
     );
     return { problems, total: this.count(run) };
@@ -142,6 +149,27 @@ export class StoreProblems {
     const log = this.#runs.entryOf(logOfKey(key));
     const line = log.table.line.at(rowOfKey(key));
     return log === from ? `line ${line}` : `line ${line} of ${fileNameOf(log.path)}`;
+  }
+
+  /** The ids of causes that no event of the run has, as its line writes them; none if it cannot be read. */
+  async #missingIdsOf(problem: Problem): Promise<readonly string[]> {
+    if (problem.class !== "dangling-cause" || problem.event === null) return [];
+    const event = problem.event as EventKey;
+    const { id, source, table, compiled } = this.#runs.entryOf(logOfKey(event));
+    const row = rowOfKey(event);
+    const size = table.size.at(row);
+    if (size > MOST_NAMING_BYTES) return [];
+    const state = this.#runs.stateOf(this.#runs.runOf(id, row));
+    const indexes = state.danglingCausesOf(event);
+    try {
+      const bytes = await readRange(source, table.offset.at(row), size);
+      // No time is asked for, so any zone will do.
+      const causes = rolesOfEvent(compiled, bytes, "utc")?.causes ?? [];
+      return indexes.flatMap((index) => causes[index] ?? []);
+    } catch {
+      // As below.
+      return [];
+    }
   }
 
   async #startOfLine(log: LogId, offset: number): Promise<string> {

@@ -2,6 +2,7 @@
 import { type EventKey, logOfKey, rowOfKey } from "../base/units.ts";
 import type { Link, RunLinks, StoreData } from "../index/store-data.ts";
 import type { LinkKind } from "../profile/role.ts";
+import { betweenSlices, type Work } from "./work.ts";
 
 /** How far a chain is followed: links up (causes) and down (effects), and events in all with the root. */
 export type ChainLimits = { readonly up: number; readonly down: number; readonly max: number };
@@ -37,20 +38,31 @@ export type Chain = {
   readonly omitted: { readonly causes: number; readonly effects: number };
 };
 
+/** Work between two turns of others. */
+const SLICE_MS = 15;
+/** Events between two looks at the clock. */
+const SLICE_EVENTS = 256;
+
 /**
  * Follows causes and effects breadth first, each event once, so that cycles end. Causes come first:
- * where `max` does not reach for all, half of it is kept for each direction that needs it.
+ * where `max` does not reach for all, half of it is kept for each direction that needs it. In slices;
+ * of a large run the links are worked out first. Rejects with `WorkCancelled` only.
  */
-export function followChain(store: StoreData, root: EventKey, limits: ChainLimits): Chain {
-  const links = store.linksOf(store.runOf(logOfKey(root), rowOfKey(root)));
+export async function followChain(
+  store: StoreData,
+  root: EventKey,
+  limits: ChainLimits,
+  work: Work = {},
+): Promise<Chain> {
+  const links = await store.whenLinked(store.runOf(logOfKey(root), rowOfKey(root)), work);
   const room = Math.max(0, Math.floor(limits.max) - 1);
   // Tried out alone, each direction says how many events it could use.
-  const wantUp = new Walk(links, root).follow("causes", limits.up, room);
-  const wantDown = new Walk(links, root).follow("effects", limits.down, room);
+  const wantUp = await new Walk(links, root, work).follow("causes", limits.up, room);
+  const wantDown = await new Walk(links, root, work).follow("effects", limits.down, room);
   const half = Math.floor(room / 2);
-  const walk = new Walk(links, root);
-  walk.follow("causes", limits.up, Math.min(wantUp, Math.max(half, room - wantDown)));
-  walk.follow("effects", limits.down, room - (walk.nodes.length - 1));
+  const walk = new Walk(links, root, work);
+  await walk.follow("causes", limits.up, Math.min(wantUp, Math.max(half, room - wantDown)));
+  await walk.follow("effects", limits.down, room - (walk.nodes.length - 1));
   walk.countOmitted();
   return {
     root,
@@ -70,26 +82,36 @@ class Walk {
   readonly omitted = { causes: 0, effects: 0 };
   readonly #store: RunLinks;
   readonly #root: EventKey;
-  readonly #met = new Set<EventKey>();
-  readonly #linked = new Set<string>();
+  readonly #work: Work;
+  /** Events of the chain with their depth: those up to 0 were asked for their causes. */
+  readonly #met = new Map<EventKey, number>();
+  /** Names of all links; made when one of them may come a second time. */
+  #names: Set<string> | null = null;
   /** Links that were not followed, looked at again at the end: their other end may have come in another way. */
   readonly #unfollowed: { of: EventKey; link: Link; direction: Direction; depth: number }[] = [];
 
-  constructor(store: RunLinks, root: EventKey) {
+  constructor(store: RunLinks, root: EventKey, work: Work) {
     this.#store = store;
     this.#root = root;
+    this.#work = work;
     this.nodes = [{ key: root, depth: 0 }];
-    this.#met.add(root);
+    this.#met.set(root, 0);
   }
 
-  /** Follows one direction from the root; gives how many events it added. */
-  follow(direction: Direction, maxDepth: number, maxEvents: number): number {
+  /** Follows one direction from the root, causes first; gives how many events it added. */
+  async follow(direction: Direction, maxDepth: number, maxEvents: number): Promise<number> {
     const sign = direction === "causes" ? -1 : 1;
     let level: EventKey[] = [this.#root];
     let added = 0;
+    let looked = 0;
+    let untilMs = Date.now() + SLICE_MS;
     for (let distance = 1; level.length > 0; distance++) {
       const next: EventKey[] = [];
       for (const of of level) {
+        if (++looked % SLICE_EVENTS === 0 && Date.now() >= untilMs) {
+          await betweenSlices(this.#work);
+          untilMs = Date.now() + SLICE_MS;
+        }
         // At the border links are looked at, too, so as to say what is left out.
         for (const link of this.#linksOf(of, direction)) {
           const { key } = link;
@@ -102,7 +124,7 @@ class Walk {
             this.#unfollowed.push({ of, link, direction, depth: sign * distance });
           } else {
             added++;
-            this.#met.add(key);
+            this.#met.set(key, sign * distance);
             next.push(key);
             this.nodes.push({ key, depth: sign * distance });
             this.#add(of, key, link, direction, sign * distance);
@@ -117,6 +139,7 @@ class Walk {
   countOmitted(): void {
     for (const { of, link, direction, depth } of this.#unfollowed) {
       if (link.key !== null && this.#met.has(link.key)) {
+        this.#names ??= new Set(this.links.map((one) => nameOf(one.from, one.to, one.link)));
         this.#add(of, link.key, link, direction, depth);
       } else {
         this.omitted[direction]++;
@@ -130,9 +153,17 @@ class Walk {
 
   #add(of: EventKey, other: EventKey, { link }: Link, direction: Direction, depth: number): void {
     const [from, to] = direction === "causes" ? [other, of] : [of, other];
-    const name = `${from} ${to} ${link}`;
-    if (this.#linked.has(name)) return;
-    this.#linked.add(name);
+    // A link comes once from each end. The effect's was asked for before: see `#met`.
+    if (this.#names !== null || (direction === "effects" && (this.#met.get(to) ?? 1) <= 0)) {
+      const name = nameOf(from, to, link);
+      this.#names ??= new Set(this.links.map((one) => nameOf(one.from, one.to, one.link)));
+      if (this.#names.has(name)) return;
+      this.#names.add(name);
+    }
     this.links.push({ from, to, link, depth });
   }
+}
+
+function nameOf(from: EventKey, to: EventKey, link: LinkKind): string {
+  return `${from} ${to} ${link}`;
 }

@@ -3,6 +3,7 @@ import type { EventKey } from "../base/units.ts";
 import type { LogData } from "../index/store-data.ts";
 import type { Words } from "./bit-set.ts";
 import type { Needle } from "./text-search-needle.ts";
+import type { Work } from "./work.ts";
 
 /** An event whose bytes are at hand, until the test of it ends. */
 export type EventText = {
@@ -29,6 +30,8 @@ export type EventAtom = {
   readonly isNeedle?: boolean;
   /** Sets the bits of the rows `[from, to)` that may pass without one of the needles. */
   orAlways?(words: Words, log: LogData, from: number, to: number): void;
+  /** Works out, in slices, what `test` needs to know of the whole store; called before the events of a log. */
+  prepare?(work: Work): Promise<void>;
   test(event: EventText): boolean;
 };
 

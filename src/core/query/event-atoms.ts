@@ -171,8 +171,18 @@ export function linkAtom(direction: "causes" | "effects", store: StoreData): Eve
   let generation = -1;
   let lastLog = -1;
   let lastRun = -1;
+  let preparedGeneration = -1;
   return {
     needsText: false,
+    prepare: async (work) => {
+      if (preparedGeneration === store.generation) return;
+      for (const { key } of store.runs) {
+        // It may have gone while another was linked.
+        const run = store.runByKey(key);
+        if (run !== undefined) await store.whenLinked(run, work);
+      }
+      preparedGeneration = store.generation;
+    },
     test: ({ log, row, key }) => {
       const { causes, run } = log.table;
       if (direction === "causes" && causes.countOf(row) > 0) return true;

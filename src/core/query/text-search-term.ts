@@ -206,6 +206,8 @@ export class EventTerm {
     work: Work,
   ): Promise<void> {
     const { table } = log;
+    for (const atom of this.#otherAtoms) await atom.prepare?.(work);
+    if (isLogGone(this.#store, log, table)) return;
     let asked = 0;
     let row = nextRow(words, state.read, 0, length);
     while (row >= 0) {

@@ -74,10 +74,10 @@ export function devHost(
       }
       return event;
     },
-    chain: (key: EventKey, bounds, axis, runs) =>
+    chain: async (key: EventKey, bounds, axis, runs) =>
       buildChainView(
         context,
-        followChain(store, key, bounds),
+        await followChain(store, key, bounds),
         axis,
         runs.length === 0 ? chainScopeOf(context, key) : runs,
       ),

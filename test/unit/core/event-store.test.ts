@@ -411,6 +411,27 @@ describe("EventStore", () => {
       ]);
     });
 
+    it("of dangling causes name the missing ids in pages", async () => {
+      const text = [
+        simLine({ causes: ["ghost"] }),
+        simLine({ id: "a", causes: ["a2", "ghost", "x\ny", "z"] }),
+        simLine({ id: "z" }),
+        simLine({ causes: ["z", "ghost", "ghost", "other"] }),
+      ].join("");
+      const store = await storeFromText({ "run1/events.jsonl": text });
+      const { problems } = await store.problemsPage(null, 0, 9);
+      assert.deepEqual(
+        problems.flatMap((problem) =>
+          problem.class === "dangling-cause" ? `${problem.line} ${problem.reason}` : [],
+        ),
+        [
+          '1 no event of the run has the id "ghost" that it names as a cause',
+          '2 no event of the run has the id "a2" that it names as a cause, nor 2 others',
+          '4 no event of the run has the id "ghost" that it names as a cause, nor another one',
+        ],
+      );
+    });
+
     it("come in pages with the texts of their lines", async () => {
       const text = `nonsense\n${simLine({ at: 5 })}${simLine({ at: 3 })}`;
       const store = await storeFromText({ "run1/events.jsonl": text });

@@ -14,7 +14,7 @@ async function drawChain(log: string, root: string, limits: Partial<ChainLimits>
   });
   const { store } = await TestStore.of({ "r/events.jsonl": linesOf(...events) });
   const key = findById(store, root)[0] as EventKey;
-  const chain = followChain(store, key, { up: 99, down: 99, max: 99, ...limits });
+  const chain = await followChain(store, key, { up: 99, down: 99, max: 99, ...limits });
   const name = (at: EventKey) => ids[rowOfKey(at)] ?? "?";
   return {
     nodes: chain.nodes.map((node) => `${name(node.key)}${node.depth}`).join(" "),

@@ -134,7 +134,7 @@ describe("buildEventViews", () => {
 describe("buildChainView", () => {
   it("has places on the axis, links by index and dangling causes", async () => {
     const context = await contextOf(FILES);
-    const chain = followChain(context.store, WEALTH, { up: 1, down: 1, max: 10 });
+    const chain = await followChain(context.store, WEALTH, { up: 1, down: 1, max: 10 });
     const view = await buildChainView(context, chain, "sequence", []);
     assert.deepEqual(
       view.events.map(({ event, at: place, depth }) => [event.message, place, depth]),
