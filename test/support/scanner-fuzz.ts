@@ -68,12 +68,23 @@ export class ScannerFuzz {
 
   /** The case of a seed; throws if anything differs. */
   check(seed: number): void {
+    const { subject, log, random } = this.#draw(seed);
+    this.#checkLog(subject, log, random);
+  }
+
+  /** What a seed stands for. */
+  caseOf(seed: number): { readonly profile: string; readonly log: Uint8Array } {
+    const { subject, log } = this.#draw(seed);
+    return { profile: subject.compiled.profile.name, log };
+  }
+
+  #draw(seed: number) {
     const random = new Random(seed);
     const builtIn = random.once(2);
     const index = random.below(builtIn ? BUILTIN_PROFILES.length : this.#subjects.length);
     const subject = this.#subjects[index] ?? assert.fail();
     const log = randomLog(random, subject.compiled.profile, random.once(10) ? 60 : 12);
-    this.#checkLog(subject, log, random);
+    return { subject, log, random };
   }
 
   /** A log, which need not be random, with a profile of the name. */
