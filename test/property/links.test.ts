@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { type EventKey, eventKeyOf, type RowId } from "../../src/core/base/units.ts";
-import { EventStore } from "../../src/core/event-store.ts";
+import { type EventKey, logOfKey, rowOfKey } from "../../src/core/base/units.ts";
+import { EVENT_FLAGS } from "../../src/core/index/event-table.ts";
 import type { RunLinks } from "../../src/core/index/store-data.ts";
 import type { Profile } from "../../src/core/profile/profile.ts";
+import { GrowingRun } from "../support/growing-run.ts";
+import { plainFindingsOf } from "../support/plain-findings.ts";
 import { type PlainEvent, plainLinksOf } from "../support/plain-links.ts";
-import { TextSource, textSpec } from "../support/text-store.ts";
 
 const SEED = 20_261_120;
 
@@ -65,75 +66,28 @@ const event: fc.Arbitrary<PlainEvent> = fc.record(
 
 const events = fc.array(event, { maxLength: 25 });
 
-function textOf(lines: readonly PlainEvent[]): string {
-  return lines.map((line) => `${JSON.stringify(line)}\n`).join("");
-}
-
-/** A run of two parts; the second one grows by steps. */
-class GrowingRun {
-  readonly store: EventStore;
-  readonly #lines: PlainEvent[][] = [[], []];
-  readonly #sources = [new TextSource(""), new TextSource("")];
-
-  constructor(linkedAtOnce: number) {
-    this.store = new EventStore({ linkedAtOnce, now: () => 0 });
-    this.store.configureProfiles({
-      custom: [RULES],
-      assigned: () => "rules",
-      naiveTimeZone: "utc",
-    });
-    for (const [at, name] of ["events_2026-01-01_00-00-01.jsonl", "events.jsonl"].entries()) {
-      this.store.addLog(textSpec(`run/${name}`, this.#sources[at] as TextSource));
+/** Links as seen from the effects and from the causes, drawn as plain links. */
+function drawLinks(
+  run: GrowingRun,
+  links: RunLinks,
+): { readonly causes: string[]; readonly effects: string[] } {
+  const { keys } = run.inFileOrder;
+  const at = new Map(keys.map((key, place) => [key, place]));
+  const causes: string[] = [];
+  const effects: string[] = [];
+  for (const [place, key] of keys.entries()) {
+    const own = links.causesOf(key);
+    assert.equal(links.causeCount(key), own.length);
+    for (const link of own) {
+      const cause = link.key === null ? "?" : at.get(link.key);
+      causes.push(`${cause}>${place} ${link.link}`);
     }
+    const others = links.effectsOf(key);
+    assert.equal(links.effectCount(key), others.length);
+    for (const link of others)
+      effects.push(`${place}>${at.get(link.key as EventKey)} ${link.link}`);
   }
-
-  append(part: number, lines: readonly PlainEvent[]): void {
-    const source = this.#sources[part] as TextSource;
-    source.append(textOf(lines));
-    this.#lines[part]?.push(...lines);
-    this.store.noteSize(part as never, source.bytes.length, 0);
-  }
-
-  async read(): Promise<void> {
-    for (const { id: log } of this.store.logs) {
-      while ((await this.store.readSome(log, 1000)) === "more");
-    }
-  }
-
-  /** Events in file order, by the store's own order of the parts. */
-  get inFileOrder(): {
-    readonly events: readonly PlainEvent[];
-    readonly keys: readonly EventKey[];
-  } {
-    const logs = this.store.runs[0]?.logs ?? [];
-    return {
-      events: logs.flatMap((log) => this.#lines[log] ?? []),
-      keys: logs.flatMap((log) =>
-        (this.#lines[log] ?? []).map((_, row) => eventKeyOf(log, row as RowId)),
-      ),
-    };
-  }
-
-  /** Links as seen from the effects and from the causes, drawn as plain links. */
-  draw(links: RunLinks): { readonly causes: string[]; readonly effects: string[] } {
-    const { keys } = this.inFileOrder;
-    const at = new Map(keys.map((key, place) => [key, place]));
-    const causes: string[] = [];
-    const effects: string[] = [];
-    for (const [place, key] of keys.entries()) {
-      const own = links.causesOf(key);
-      assert.equal(links.causeCount(key), own.length);
-      for (const link of own) {
-        const cause = link.key === null ? "?" : at.get(link.key);
-        causes.push(`${cause}>${place} ${link.link}`);
-      }
-      const others = links.effectsOf(key);
-      assert.equal(links.effectCount(key), others.length);
-      for (const link of others)
-        effects.push(`${place}>${at.get(link.key as EventKey)} ${link.link}`);
-    }
-    return { causes: causes.sort(), effects: effects.sort() };
-  }
+  return { causes: causes.sort(), effects: effects.sort() };
 }
 
 describe("Links of a run, for any events", () => {
@@ -145,20 +99,20 @@ describe("Links of a run, for any events", () => {
       });
       await fc.assert(
         fc.asyncProperty(steps, async (appended) => {
-          const run = new GrowingRun(linkedAtOnce);
+          const run = new GrowingRun(RULES, linkedAtOnce);
           for (const [part, lines, asks] of appended) {
             run.append(part, lines);
             await run.read();
             const [data] = run.store.runs;
             // What is known early must grow with the run, and some of it may be on its way.
-            if (asks && data !== undefined) run.draw(run.store.linksOf(data));
+            if (asks && data !== undefined) drawLinks(run, run.store.linksOf(data));
             if (asks) run.store.settle();
           }
           const [data] = run.store.runs;
           if (data === undefined) return;
           const links = await run.store.whenLinked(data);
           assert.ok(links.settled);
-          const drawn = run.draw(links);
+          const drawn = drawLinks(run, links);
           const plain = plainLinksOf(run.inFileOrder.events, RULES);
           assert.deepEqual(drawn.causes, plain);
           assert.deepEqual(
@@ -167,6 +121,59 @@ describe("Links of a run, for any events", () => {
           );
         }),
         { seed: SEED, numRuns: 150 },
+      );
+    });
+  }
+});
+
+describe("Findings of a run, for any events", () => {
+  const NAMES = [
+    [EVENT_FLAGS.duplicateId, "duplicate-id"],
+    [EVENT_FLAGS.danglingCause, "dangling-cause"],
+    [EVENT_FLAGS.effectBeforeCause, "effect-before-cause"],
+    [EVENT_FLAGS.sequenceGap, "sequence-gap"],
+  ] as const;
+
+  /** Mostly counted on, so that gaps come and go and sequences count or do not. */
+  const counted = fc
+    .tuple(
+      fc.integer({ min: 0, max: 40 }),
+      fc.array(fc.tuple(fc.constantFrom(1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2, -1), event), {
+        maxLength: 40,
+      }),
+    )
+    .map(([first, steps]) => {
+      let sequence = first;
+      return steps.map(([step, other]) => {
+        sequence += step;
+        return { ...other, sequence };
+      });
+    });
+
+  for (const sequenceCounts of [true, false]) {
+    const profile = { ...RULES, sequenceCounts };
+    it(`are those that plain loops find, however it grows (${sequenceCounts ? "counting" : "observed"})`, async () => {
+      const steps = fc.array(
+        fc.tuple(fc.integer({ min: 0, max: 1 }), fc.oneof(counted, events), fc.boolean()),
+        { minLength: 1, maxLength: 4 },
+      );
+      await fc.assert(
+        fc.asyncProperty(steps, fc.constantFrom(0, 1_000_000), async (appended, linkedAtOnce) => {
+          const run = new GrowingRun(profile, linkedAtOnce);
+          for (const [part, lines, settles] of appended) {
+            run.append(part, lines);
+            await run.read();
+            if (settles) while (run.store.settle());
+          }
+          while (run.store.settle());
+          const { events: all, keys } = run.inFileOrder;
+          const found = keys.flatMap((key, at) => {
+            const flags = run.store.logOf(logOfKey(key)).table.flags.at(rowOfKey(key));
+            return NAMES.flatMap(([bit, name]) => ((flags & bit) === 0 ? [] : `${at} ${name}`));
+          });
+          assert.deepEqual(found.sort(), plainFindingsOf(all, sequenceCounts));
+        }),
+        { seed: SEED, numRuns: 200 },
       );
     });
   }
