@@ -24,6 +24,7 @@ const options = fc.constantFrom(
   { tickMs: 1, wholeBytes: 2 ** 22 },
   { tickMs: 2000, wholeBytes: 2 ** 22 },
   { tickMs: 1, wholeBytes: 600 },
+  { tickMs: 1, wholeBytes: 2 ** 22, keeps: true },
 );
 
 describe("a follower, whatever happens to the files", function () {
@@ -58,10 +59,14 @@ describe("a follower, whatever happens to the files", function () {
     });
     const code = makeWorkspace({});
     // The clock of real files goes in steps of some milliseconds.
-    const options = { tickMs: 10, wholeBytes: 2 ** 22 };
+    const options = { tickMs: 10, wholeBytes: 2 ** 22, keeps: true };
     const property = fc.asyncProperty(commands, async (history) => {
       const base = makeWorkspace({ "ws/readme.md": "", "out/readme.md": "" });
-      const system = new DiskSystem(base, options, code);
+      const system = new DiskSystem(
+        base,
+        { wholeBytes: options.wholeBytes, snapshotFolder: `${base}/snapshots` },
+        code,
+      );
       try {
         await system.start();
         await runFollowing(new FollowingModel(new DiskWorld(base), system, options), history);

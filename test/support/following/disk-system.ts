@@ -11,7 +11,6 @@ export type ChildCall =
   | { readonly name: "pass"; readonly ms: number }
   | { readonly name: "hint"; readonly path: string }
   | { readonly name: "faults"; readonly faults: Faults }
-  | { readonly name: "snapshot" }
   | { readonly name: "picture" };
 
 type Answer = { readonly id: number; readonly value?: unknown; readonly error?: string };
@@ -81,10 +80,6 @@ export class DiskSystem implements FollowedSystem {
 
   /** The machine's clock goes on by itself. */
   moment(): void {}
-
-  async snapshot(): Promise<void> {
-    await this.#call({ name: "snapshot" });
-  }
 
   setFaults(faults: Faults): void {
     this.#faults = faults;

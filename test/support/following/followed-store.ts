@@ -1,8 +1,8 @@
-import { setImmediate as turn } from "node:timers/promises";
 import { EventStore } from "../../../src/core/event-store.ts";
-import type { Clock, Files } from "../../../src/node/file-system.ts";
+import type { Files } from "../../../src/node/file-system.ts";
 import { DEFAULT_EXCLUDE, DEFAULT_INCLUDE } from "../../../src/node/globs.ts";
 import { LogFollower } from "../../../src/node/log-follower.ts";
+import { SnapshotKeeper } from "../../../src/node/snapshot-keeper.ts";
 import type { ManualClock } from "./manual-clock.ts";
 
 /** What a store shows of a log. */
@@ -27,8 +27,12 @@ export type Picture = {
   readonly errors: readonly string[];
 };
 
-/** How much of a log is compared whole; small, so that drawn logs are small and large ones. */
-export type FollowedOptions = { readonly wholeBytes: number };
+export type FollowedOptions = {
+  /** How much of a log is compared whole; small, so that drawn logs are small and large ones. */
+  readonly wholeBytes: number;
+  /** A real folder where what is known is kept for the next start; null: nowhere. */
+  readonly snapshotFolder: string | null;
+};
 
 export const POLL_MS = 500;
 
@@ -38,6 +42,9 @@ export class FollowedStore {
   readonly follower: LogFollower;
   readonly #clock: ManualClock;
   readonly #errors: string[] = [];
+  /** The follower waits for its next poll. */
+  #isWaiting = false;
+  #onWait: () => void = () => {};
 
   constructor(files: Files, clock: ManualClock, options: FollowedOptions) {
     this.#clock = clock;
@@ -49,7 +56,14 @@ export class FollowedStore {
     });
     this.follower = new LogFollower(this.store, {
       files,
-      clock: clock satisfies Clock,
+      clock: {
+        now: clock.now,
+        turn: () => clock.turn(),
+        after: (delayMs, callback) => {
+          if (delayMs === POLL_MS) return this.#waitForPoll(callback);
+          return clock.after(delayMs, callback);
+        },
+      },
       pollMs: POLL_MS,
       searchMs: 30_000,
       sliceBytes: 1500,
@@ -57,6 +71,16 @@ export class FollowedStore {
       onError: (error) =>
         this.#errors.push(error instanceof Error ? (error.stack ?? "") : String(error)),
     });
+    const { snapshotFolder: folder } = options;
+    if (folder === null) return;
+    const keeper = new SnapshotKeeper({
+      folder,
+      maxBytes: 2 ** 30,
+      version: "test",
+      log: () => {},
+      smallestBytes: 1,
+    });
+    this.follower.limit({ memoryBytes: Number.POSITIVE_INFINITY, keeper });
   }
 
   async start(base: string): Promise<void> {
@@ -82,15 +106,27 @@ export class FollowedStore {
     await this.#rest();
   }
 
-  /** Until the follower waits for the next poll. */
+  /** Until nothing is left to do but to wait for the next poll, keeping for the next start included. */
   async #rest(): Promise<void> {
     await this.follower.whenIdle();
-    // Idle is told before what is kept for the next start is looked through.
-    await turn();
+    if (this.#isWaiting) return;
+    await new Promise<void>((resolve) => {
+      this.#onWait = resolve;
+    });
   }
 
-  /** Keeps what is known for the next start. Nothing is kept yet: the hook for snapshots. */
-  async snapshot(): Promise<void> {}
+  #waitForPoll(callback: () => void): () => void {
+    this.#isWaiting = true;
+    this.#onWait();
+    const end = this.#clock.after(POLL_MS, () => {
+      this.#isWaiting = false;
+      callback();
+    });
+    return () => {
+      this.#isWaiting = false;
+      end();
+    };
+  }
 
   picture(): Picture {
     const { store } = this;

@@ -25,8 +25,6 @@ async function answer(call: ChildCall): Promise<unknown> {
     case "faults":
       faults = call.faults;
       return;
-    case "snapshot":
-      return followed?.snapshot();
     case "picture":
       return followed?.picture();
   }

@@ -406,7 +406,6 @@ const passCommand = (ms: number) => new SystemCommand(`pass(${ms})`, (model) => 
 const restartCommand = () => new SystemCommand("crash and restart", (model) => model.restart());
 const crashCommand = (calls: number) =>
   new SystemCommand(`crash after ${calls} calls`, (model) => model.killDuring(calls));
-const snapshotCommand = () => new SystemCommand("snapshot", (model) => model.system.snapshot());
 const hintCommand = (a: number) =>
   new SystemCommand(`hint(${a})`, async (model) => {
     const path = pick([...model.files(), ...model.folders()], a);
@@ -421,7 +420,6 @@ export function followingCommands(options: fc.CommandsContraints) {
     { weight: 8, arbitrary: fc.integer({ min: 1, max: 700 }).map(passCommand) },
     { weight: 2, arbitrary: fc.constant(null).map(restartCommand) },
     { weight: 2, arbitrary: fc.integer({ min: 1, max: 60 }).map(crashCommand) },
-    { weight: 3, arbitrary: fc.constant(null).map(snapshotCommand) },
     { weight: 4, arbitrary: number.map(hintCommand) },
   );
   return fc.commands<Empty, Real, false>([weighted], options);
@@ -449,7 +447,6 @@ export function parseHistory(history: readonly string[]): readonly fc.AsyncComma
     const [a = 0, b = 0, c = 0] = numbers.split(", ").map(Number);
     const calls = / after (\d+) calls$/.exec(text)?.[1];
     if (name === "settle") return settleCommand();
-    if (name === "snapshot") return snapshotCommand();
     if (name === "pass") return passCommand(a);
     if (name === "hint") return hintCommand(a);
     if (text === "crash and restart") return restartCommand();

@@ -15,8 +15,6 @@ export interface FollowedSystem {
   /** Lets time pass for it, poll by poll. */
   pass(ms: number): Promise<void>;
   hint(path: string): Promise<void>;
-  /** Keeps what is known for the next start. */
-  snapshot(): Promise<void>;
   /** A moment passes, so that what is before and after differ in time where the clock of files tells. */
   moment(): void;
   setFaults(faults: Faults): void;
@@ -32,6 +30,8 @@ export type ModelOptions = {
   readonly tickMs: number;
   /** Logs of more bytes are compared by samples. */
   readonly wholeBytes: number;
+  /** Whether what is known is kept for the next start. */
+  readonly keeps?: boolean;
 };
 
 /** How long a change may take to be seen: two polls, or what a coarse clock of files needs. */

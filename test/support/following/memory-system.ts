@@ -1,3 +1,4 @@
+import { makeWorkspace, removeWorkspace } from "../workspace.ts";
 import { type Faults, NO_FAULTS, withFaults } from "./faults.ts";
 import { FollowedStore, type Picture, POLL_MS } from "./followed-store.ts";
 import { type FollowedSystem, FollowingModel, type ModelOptions } from "./following-model.ts";
@@ -12,6 +13,7 @@ export class MemorySystem implements FollowedSystem {
   readonly clock = new ManualClock(START_MS);
   readonly files: MemoryFiles;
   readonly #options: ModelOptions;
+  readonly #snapshotFolder: string | null;
   #faults: Faults = NO_FAULTS;
   #followed: FollowedStore | null = null;
   #session: { kill(): void } | null = null;
@@ -23,6 +25,7 @@ export class MemorySystem implements FollowedSystem {
 
   constructor(options: ModelOptions) {
     this.#options = options;
+    this.#snapshotFolder = options.keeps === true ? makeWorkspace({}) : null;
     const { tickMs } = options;
     this.files = new MemoryFiles(() => Math.floor(this.clock.now() / tickMs) * tickMs);
     this.files.makeFolder("/ws");
@@ -37,7 +40,10 @@ export class MemorySystem implements FollowedSystem {
       this.#onKill = resolve;
     });
     const files = withFaults(session.files, () => this.#faults);
-    this.#followed = new FollowedStore(files, this.clock, this.#options);
+    this.#followed = new FollowedStore(files, this.clock, {
+      wholeBytes: this.#options.wholeBytes,
+      snapshotFolder: this.#snapshotFolder,
+    });
     await Promise.race([this.#followed.start(""), this.#killed]);
   }
 
@@ -60,10 +66,6 @@ export class MemorySystem implements FollowedSystem {
 
   async hint(path: string): Promise<void> {
     await Promise.race([this.#followed?.hint(path), this.#killed]);
-  }
-
-  async snapshot(): Promise<void> {
-    await Promise.race([this.#followed?.snapshot(), this.#killed]);
   }
 
   moment(): void {
@@ -95,6 +97,7 @@ export class MemorySystem implements FollowedSystem {
 
   async end(): Promise<void> {
     await this.#followed?.follower.dispose();
+    if (this.#snapshotFolder !== null) removeWorkspace(this.#snapshotFolder);
   }
 
   #countCall(): void {
