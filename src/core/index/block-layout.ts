@@ -11,22 +11,23 @@
  *
  * What a row takes, by column, for logs as they usually are, and in the worst case:
  *
- *     offset           4     base + u32                       8  a block of more than 4 GB
+ *     offset           2½    16 rows a base, + u16            8  a block of more than 4 GB; else 4
  *     size             0     next offset − offset − 1         4  where this says less than it takes
- *     line             0     base + row                       4  lines that hold no event: 1–2
- *     timeUs           4     base + u32 × 1, 1000 or 10^6     8  beyond 71 minutes of µs in a block
+ *     line             0     base + row                       4  lines that hold no event: 1⅛
+ *     timeUs           4⅛    64 rows a base, + u32; whole     8  beyond 71 minutes of µs in 16 rows
+ *                            seconds or ms: 1–2
  *     timeNs           0     constant                         2
  *     flags            0     constant                         1
- *     sequence         0     base + row                       8  any doubles; out of order: 2–4
- *     turn             1–2   base + u8 or u16                 8  any doubles
+ *     sequence         0     base + row                       8  any doubles; out of order: 1–4
+ *     turn             1⅛    64 rows a base, + u8             8  any doubles
  *     run              0     constant                         1  else as agent
  *     agent, to, type,
  *     kind, channel    0–1   constant, index in a palette     2  more than 256 of a role in a block,
  *                                                                and 4 per different one
  *     severity         1     index in a palette               1
- *     durationUs       0–4   constant; base + u32             8  any doubles
+ *     durationUs       0–4   constant; base + u16 or u32      8  any doubles
  *     id               8     hash
- *     causes           1     count; a start per 32 rows: 1/8  4
+ *     causes           1⅛    count; a start per 32 rows       4
  *       each           2     distance to a row before         8  a hash, where all are far
  *       a far one     12     its place and hash, too
  *     correlation keys 1–2   index in a palette of hashes     8  and 8 per different one
@@ -87,14 +88,14 @@ export const HEAD = {
 } as const;
 
 /** Raised when a buffer of before could not be read any more. */
-export const BLOCK_VERSION = 1;
+export const BLOCK_VERSION = 2;
 
 /** Rows between two starts of causes. */
 export const CAUSE_START_ROWS = 32;
 
 /** Places in the head of a column, in doubles. */
 export const COLUMN_HEAD = {
-  /** One of {@link ENCODINGS}, plus {@link MISSING} and {@link FROM_OFFSETS} where they hold. */
+  /** One of {@link ENCODINGS}, plus {@link MISSING}, {@link FROM_OFFSETS} and {@link GROUPS} where they hold. */
   encoding: 0,
   base: 1,
   factor: 2,
@@ -116,10 +117,10 @@ export const ENCODINGS = {
   u8: 2,
   u16: 3,
   u32: 4,
-  /** base + i × factor + d[i] */
-  slope8: 5,
-  slope16: 6,
-  slope32: 7,
+  /** b[i >> shift] + d[i] × factor, b doubles from byte `base` on; see {@link GROUPS} */
+  based8: 5,
+  based16: 6,
+  based32: 7,
   /** d[i] */
   f64: 8,
   /** palette[d[i]], a palette of int32 */
@@ -138,7 +139,10 @@ export const MISSING = 16;
 /** Added to the encoding of `size`: size = next offset − offset − 1 − value. */
 export const FROM_OFFSETS = 32;
 
-/** Byte of a column's head. */
+/** Added as often as `based` says how many rows share a base: 2 to the power of it. */
+export const GROUPS = 64;
+
+/** Place of a column's head in doubles. */
 export function columnHeadOf(slot: number): number {
   return HEAD.length + slot * COLUMN_HEAD.length;
 }

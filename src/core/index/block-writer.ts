@@ -3,26 +3,30 @@ import {
   COLUMN_HEAD,
   columnHeadOf,
   ENCODINGS,
+  GROUPS,
   HEAD,
   MISSING,
   slotCount,
 } from "./block-layout.ts";
+import { scale8, scale16, scale32 } from "./encode-words.ts";
+import {
+  areMultiples,
+  bytesFor,
+  isConstant,
+  isConstantDouble,
+  isRamp,
+  isRampOfIntegers,
+  LARGE_GROUP,
+  leastOf,
+  type NumberRange,
+  rangeOf,
+  reachOf,
+  riseOf,
+  SMALL_GROUP,
+} from "./number-range.ts";
 import { allocateBlock, type BlockBuffer } from "./packed-block.ts";
 
-/** The numbers of a column, looked through once. */
-export type NumberRange = {
-  /** Both NaN where there are no numbers. */
-  readonly min: number;
-  readonly max: number;
-  /** How many are NaN. */
-  readonly missing: number;
-  /** All numbers are integers that base + d × factor gives exactly; −0 is none of them. */
-  readonly whole: boolean;
-};
-
 const INITIAL_BYTES = 2 ** 16;
-/** Integers up to it are exact. */
-const GREATEST_INTEGER = 2 ** 53;
 /** µs in a ms and in a s: times and durations are often whole ones. */
 const FACTORS = [1_000_000, 1000];
 
@@ -134,10 +138,9 @@ export class BlockWriter {
     const min = values[0] as number;
     const max = values[this.rows - 1] as number;
     const bytes = bytesFor(max - min, false);
-    const range = { min, max, missing: 0, whole: true };
+    const range = { min, max, missing: 0, whole: true, rises: true };
     if (min === max) this.writeConstant(slot, min);
-    else if (bytes > 4) this.#writeDoubles(slot, values, range);
-    else this.#writeScaled(slot, values, 1, bytes, range);
+    else this.#writeWhole(slot, values, 1, bytes, range);
   }
 
   /** Any doubles. `ramps`: they may go up by one from row to row. */
@@ -157,26 +160,17 @@ export class BlockWriter {
       this.#writeDoubles(slot, values, range);
       return;
     }
-    const { min, max } = range;
-    const missing = range.missing > 0;
-    const bytes = bytesFor(max - min, missing);
-    if (ramps && !missing && bytes > 1) {
-      const slope = slopeRangeOf(values, rows);
-      const slopeBytes = bytesFor(slope.max - slope.min, false);
-      if (slopeBytes < bytes) {
-        this.#writeSlope(slot, values, slope.min, slopeBytes, range);
-        return;
+    let factor = 1;
+    let bytes = bytesFor(range.max - range.min, range.missing > 0);
+    for (const other of FACTORS) {
+      const fewer = bytesFor((range.max - range.min) / other, range.missing > 0);
+      if (fewer < bytes && areMultiples(values, rows, range.min, other)) {
+        factor = other;
+        bytes = fewer;
+        break;
       }
     }
-    for (const factor of FACTORS) {
-      const fewer = bytesFor((max - min) / factor, missing);
-      if (fewer < bytes && areMultiples(values, rows, min, factor)) {
-        this.#writeScaled(slot, values, factor, fewer, range);
-        return;
-      }
-    }
-    if (bytes > 4) this.#writeDoubles(slot, values, range);
-    else this.#writeScaled(slot, values, 1, bytes, range);
+    this.#writeWhole(slot, values, factor, bytes, range);
   }
 
   /** Bits of a hash, raw; both halves 0 everywhere is a constant. */
@@ -191,10 +185,36 @@ export class BlockWriter {
     this.setColumn(slot, ENCODINGS.u32, 0, 1, data, Number.NaN, Number.NaN);
   }
 
+  /** Numbers of `bytes` each from the least on, or fewer from the least of some neighbours on. */
+  #writeWhole(
+    slot: number,
+    values: Float64Array,
+    factor: number,
+    bytes: number,
+    range: NumberRange,
+  ): void {
+    if (bytes > 1) {
+      const missing = range.missing > 0;
+      const reach = range.rises ? riseOf(values, this.rows) : reachOf(values, this.rows);
+      const largeBytes = bytesFor(reach.large / factor, missing);
+      const smallBytes = bytesFor(reach.small / factor, missing);
+      const large = largeBytes + 8 / 2 ** LARGE_GROUP;
+      const small = smallBytes + 8 / 2 ** SMALL_GROUP;
+      if (Math.min(large, small) < bytes) {
+        if (large < small) this.#writeBased(slot, values, factor, largeBytes, LARGE_GROUP, range);
+        else this.#writeBased(slot, values, factor, smallBytes, SMALL_GROUP, range);
+        return;
+      }
+    }
+    if (bytes > 4) this.#writeDoubles(slot, values, range);
+    else this.#writeScaled(slot, values, factor, bytes, range);
+  }
+
   #writeDoubles(slot: number, values: Float64Array, range: NumberRange): void {
     const data = this.reserve(this.rows * 8);
     this.f64.set(values.subarray(0, this.rows), data / 8);
-    this.setColumn(slot, ENCODINGS.f64, 0, 1, data, range.min, range.max);
+    const mark = range.missing > 0 ? MISSING : 0;
+    this.setColumn(slot, ENCODINGS.f64 + mark, 0, 1, data, range.min, range.max);
   }
 
   #writeScaled(
@@ -210,30 +230,43 @@ export class BlockWriter {
     const encoding = bytes === 1 ? ENCODINGS.u8 : bytes === 2 ? ENCODINGS.u16 : ENCODINGS.u32;
     this.setColumn(slot, encoding + mark, min, factor, data, min, max);
     const { rows } = this;
-    if (bytes === 1) scale8(values, rows, min, factor, this.u8, data);
-    else if (bytes === 2) scale16(values, rows, min, factor, this.u16, data / 2);
-    else scale32(values, rows, min, factor, this.u32, data / 4);
+    if (bytes === 1) scale8(values, 0, rows, min, factor, this.u8, data);
+    else if (bytes === 2) scale16(values, 0, rows, min, factor, this.u16, data / 2);
+    else scale32(values, 0, rows, min, factor, this.u32, data / 4);
   }
 
-  #writeSlope(
+  #writeBased(
     slot: number,
     values: Float64Array,
-    base: number,
+    factor: number,
     bytes: number,
+    group: number,
     range: NumberRange,
   ): void {
-    const data = this.reserve(this.rows * bytes);
+    const { rows } = this;
+    const size = 2 ** group;
+    const base = this.reserve(Math.ceil(rows / size) * 8);
+    const data = this.reserve(rows * bytes);
+    const mark = range.missing > 0 ? MISSING : 0;
     const encoding =
-      bytes === 1 ? ENCODINGS.slope8 : bytes === 2 ? ENCODINGS.slope16 : ENCODINGS.slope32;
-    this.setColumn(slot, encoding, base, 1, data, range.min, range.max);
-    const into = this.#dataAt(data, bytes);
-    for (let row = 0; row < this.rows; row++) into[row] = (values[row] as number) - base - row;
-  }
-
-  #dataAt(place: number, bytes: number): Uint8Array | Uint16Array | Uint32Array {
-    if (bytes === 1) return this.u8.subarray(place);
-    if (bytes === 2) return this.u16.subarray(place / 2);
-    return this.u32.subarray(place / 4);
+      bytes === 1 ? ENCODINGS.based8 : bytes === 2 ? ENCODINGS.based16 : ENCODINGS.based32;
+    this.setColumn(
+      slot,
+      encoding + mark + group * GROUPS,
+      base,
+      factor,
+      data,
+      range.min,
+      range.max,
+    );
+    for (let start = 0, at = base / 8; start < rows; start += size, at++) {
+      const end = Math.min(rows, start + size);
+      const least = range.rises ? (values[start] as number) : leastOf(values, start, end);
+      this.f64[at] = least;
+      if (bytes === 1) scale8(values, start, end, least, factor, this.u8, data);
+      else if (bytes === 2) scale16(values, start, end, least, factor, this.u16, data / 2);
+      else scale32(values, start, end, least, factor, this.u32, data / 4);
+    }
   }
 
   #allocate(bytes: number): void {
@@ -245,124 +278,5 @@ export class BlockWriter {
     this.u32 = new Uint32Array(buffer);
     this.i32 = new Int32Array(buffer);
     this.f64 = new Float64Array(buffer);
-  }
-}
-
-/** Bytes of the narrowest integers from 0 to `most`; 8: none is wide enough. `missing`: the greatest is taken. */
-export function bytesFor(most: number, missing: boolean): number {
-  const taken = missing ? 1 : 0;
-  if (most + taken < 2 ** 8) return 1;
-  if (most + taken < 2 ** 16) return 2;
-  return most + taken < 2 ** 32 ? 4 : 8;
-}
-
-function isConstant(values: Uint8Array | Uint16Array | Uint32Array, rows: number): boolean {
-  const first = values[0];
-  for (let row = 1; row < rows; row++) if (values[row] !== first) return false;
-  return true;
-}
-
-function isConstantDouble(values: Float64Array, rows: number): boolean {
-  const first = values[0] as number;
-  for (let row = 1; row < rows; row++) if (!Object.is(values[row], first)) return false;
-  return true;
-}
-
-function isRamp(values: Float64Array, rows: number): boolean {
-  const first = values[0] as number;
-  if (!Number.isInteger(first) || first < 0 || Object.is(first, -0)) return false;
-  if (first + rows > GREATEST_INTEGER) return false;
-  for (let row = 1; row < rows; row++) if (values[row] !== first + row) return false;
-  return true;
-}
-
-/** O(rows). */
-export function rangeOf(values: Float64Array, rows: number): NumberRange {
-  let min = Number.POSITIVE_INFINITY;
-  let max = Number.NEGATIVE_INFINITY;
-  let missing = 0;
-  let fractions = 0;
-  for (let row = 0; row < rows; row++) {
-    const value = values[row] as number;
-    if (value < min) min = value;
-    if (value > max) max = value;
-    // NaN counts in both.
-    missing += Number(Number.isNaN(value));
-    fractions += Number(Math.floor(value) !== value);
-  }
-  if (missing === rows) return { min: Number.NaN, max: Number.NaN, missing, whole: true };
-  const exact = min >= -GREATEST_INTEGER && max <= GREATEST_INTEGER;
-  let whole = fractions === missing && exact;
-  if (whole && min <= 0 && max >= 0) {
-    for (let row = 0; whole && row < rows; row++) whole = !Object.is(values[row], -0);
-  }
-  return { min, max, missing, whole };
-}
-
-function slopeRangeOf(values: Float64Array, rows: number): { min: number; max: number } {
-  let min = Number.POSITIVE_INFINITY;
-  let max = Number.NEGATIVE_INFINITY;
-  for (let row = 0; row < rows; row++) {
-    const value = (values[row] as number) - row;
-    if (value < min) min = value;
-    if (value > max) max = value;
-  }
-  return { min, max };
-}
-
-function areMultiples(values: Float64Array, rows: number, base: number, factor: number): boolean {
-  for (let row = 0; row < rows; row++) {
-    const multiple = ((values[row] as number) - base) / factor;
-    if (Math.floor(multiple) !== multiple && !Number.isNaN(multiple)) return false;
-  }
-  return true;
-}
-
-function isRampOfIntegers(values: Uint8Array | Uint16Array | Uint32Array, rows: number): boolean {
-  const first = values[0] as number;
-  for (let row = 1; row < rows; row++) if (values[row] !== first + row) return false;
-  return true;
-}
-
-/** The greatest datum stands for NaN, and for nothing else: `bytesFor` left room for it. */
-function scale8(
-  values: Float64Array,
-  rows: number,
-  base: number,
-  factor: number,
-  into: Uint8Array,
-  at: number,
-): void {
-  for (let row = 0; row < rows; row++) {
-    const datum = ((values[row] as number) - base) / factor;
-    into[at + row] = Number.isNaN(datum) ? 0xff : datum;
-  }
-}
-
-function scale16(
-  values: Float64Array,
-  rows: number,
-  base: number,
-  factor: number,
-  into: Uint16Array,
-  at: number,
-): void {
-  for (let row = 0; row < rows; row++) {
-    const datum = ((values[row] as number) - base) / factor;
-    into[at + row] = Number.isNaN(datum) ? 0xffff : datum;
-  }
-}
-
-function scale32(
-  values: Float64Array,
-  rows: number,
-  base: number,
-  factor: number,
-  into: Uint32Array,
-  at: number,
-): void {
-  for (let row = 0; row < rows; row++) {
-    const datum = ((values[row] as number) - base) / factor;
-    into[at + row] = Number.isNaN(datum) ? 0xffffffff : datum;
   }
 }

@@ -1,11 +1,11 @@
-import { COLUMN_HEAD, ENCODINGS, FROM_OFFSETS, MISSING } from "./block-layout.ts";
+import { COLUMN_HEAD, ENCODINGS, FROM_OFFSETS, GROUPS, MISSING } from "./block-layout.ts";
 import {
+  decodeBased8,
+  decodeBased16,
+  decodeBased32,
   decodeScaled8,
   decodeScaled16,
   decodeScaled32,
-  decodeSlope8,
-  decodeSlope16,
-  decodeSlope32,
 } from "./decode-words.ts";
 import type { NumberArray } from "./event-table.ts";
 import { noneOf, type OpenBlock, wideEncodingOf } from "./open-block.ts";
@@ -23,7 +23,7 @@ const sliceNumbers = new Float64Array(SLICE);
 const sliceIds = new Int32Array(SLICE);
 const sliceHashes = new Uint32Array(SLICE);
 
-const { constant, ramp, u8, u16, u32, slope8, slope16, slope32, f64 } = ENCODINGS;
+const { constant, ramp, u8, u16, u32, based8, based16, based32, f64 } = ENCODINGS;
 const { palette8, palette16, hashes8, hashes16, i32 } = ENCODINGS;
 
 /**
@@ -38,8 +38,11 @@ export class ColumnPiece {
   encoding = 0;
   base = 0;
   factor = 0;
-  /** What stands for NaN in the data, −1: nothing does. */
+  /** What stands for NaN in the data, −1: no number is NaN. Of doubles: 0, some are. */
   none = -1;
+  /** Rows of a group as a power of 2, and the index of the first group's base in `f64`. */
+  group = 0;
+  bases = 0;
   /** `size` only: values are gaps, see FROM_OFFSETS. */
   fromOffsets = false;
   /** Index of the first row's data in the array of the encoding. */
@@ -76,21 +79,26 @@ export class ColumnPiece {
     this.min = block.columnHead(slot, COLUMN_HEAD.min);
     this.max = block.columnHead(slot, COLUMN_HEAD.max);
     this.none = -1;
+    if (encoding >= based8 && encoding <= based32) {
+      this.f64 = block.f64;
+      this.group = Math.floor(mark / GROUPS);
+      this.bases = this.base / 8;
+    }
     switch (encoding) {
       case u8:
-      case slope8:
+      case based8:
         this.u8 = block.u8;
         this.data = data;
         if ((mark & MISSING) !== 0) this.none = 0xff;
         break;
       case u16:
-      case slope16:
+      case based16:
         this.u16 = block.u16;
         this.data = data / 2;
         if ((mark & MISSING) !== 0) this.none = 0xffff;
         break;
       case u32:
-      case slope32:
+      case based32:
         this.u32 = block.u32;
         this.data = data / 4;
         if ((mark & MISSING) !== 0) this.none = 0xffffffff;
@@ -98,6 +106,8 @@ export class ColumnPiece {
       case f64:
         this.f64 = block.f64;
         this.data = data / 8;
+        // No datum stands for it, but some are NaN.
+        if ((mark & MISSING) !== 0) this.none = 0;
         break;
       case palette8:
       case hashes8:
@@ -171,12 +181,18 @@ export class ColumnPiece {
         const value = this.u32[place] as number;
         return value === this.none ? Number.NaN : this.base + value * this.factor;
       }
-      case slope8:
-        return this.base + index * this.factor + (this.u8[place] as number);
-      case slope16:
-        return this.base + index * this.factor + (this.u16[place] as number);
-      case slope32:
-        return this.base + index * this.factor + (this.u32[place] as number);
+      case based8: {
+        const value = this.u8[place] as number;
+        return value === this.none ? Number.NaN : this.#baseOf(index) + value * this.factor;
+      }
+      case based16: {
+        const value = this.u16[place] as number;
+        return value === this.none ? Number.NaN : this.#baseOf(index) + value * this.factor;
+      }
+      case based32: {
+        const value = this.u32[place] as number;
+        return value === this.none ? Number.NaN : this.#baseOf(index) + value * this.factor;
+      }
       case f64:
         return this.f64[place] as number;
       case palette8:
@@ -190,6 +206,10 @@ export class ColumnPiece {
       default:
         return this.i32[place] as number;
     }
+  }
+
+  #baseOf(index: number): number {
+    return this.f64[this.bases + (index >>> this.group)] as number;
   }
 
   /** Copies the values of the rows `[from, to)`, which are the piece's, to `into` from place `at` on. */
@@ -262,14 +282,50 @@ export class ColumnPiece {
       case u32:
         decodeScaled32(this.u32, place, count, base, factor, none, into, at);
         return;
-      case slope8:
-        decodeSlope8(this.u8, place, count, base + index * factor, factor, into, at);
+      case based8:
+        decodeBased8(
+          this.u8,
+          place,
+          count,
+          this.f64,
+          this.bases,
+          index,
+          this.group,
+          factor,
+          none,
+          into,
+          at,
+        );
         return;
-      case slope16:
-        decodeSlope16(this.u16, place, count, base + index * factor, factor, into, at);
+      case based16:
+        decodeBased16(
+          this.u16,
+          place,
+          count,
+          this.f64,
+          this.bases,
+          index,
+          this.group,
+          factor,
+          none,
+          into,
+          at,
+        );
         return;
-      case slope32:
-        decodeSlope32(this.u32, place, count, base + index * factor, factor, into, at);
+      case based32:
+        decodeBased32(
+          this.u32,
+          place,
+          count,
+          this.f64,
+          this.bases,
+          index,
+          this.group,
+          factor,
+          none,
+          into,
+          at,
+        );
         return;
       default:
         throw new Error("internal error: no numbers to decode");

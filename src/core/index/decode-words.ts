@@ -69,47 +69,65 @@ export function decodeScaled32(
   }
 }
 
-/** base + n × factor + d for the n-th of `count` data from `place` on. */
-export function decodeSlope8(
+/** The base of each row's group + d × factor for `count` data of the rows from `first` on; `none` is NaN. */
+export function decodeBased8(
   data: Uint8Array,
   place: number,
   count: number,
-  base: number,
+  bases: Float64Array,
+  basePlace: number,
+  first: number,
+  group: number,
   factor: number,
+  none: number,
   into: Float64Array,
   at: number,
 ): void {
   for (let row = 0; row < count; row++) {
-    into[at + row] = base + row * factor + (data[place + row] as number);
+    const value = data[place + row] as number;
+    const base = bases[basePlace + ((first + row) >>> group)] as number;
+    into[at + row] = value === none ? Number.NaN : base + value * factor;
   }
 }
 
-/** base + n × factor + d for the n-th of `count` data from `place` on. */
-export function decodeSlope16(
+/** The base of each row's group + d × factor for `count` data of the rows from `first` on; `none` is NaN. */
+export function decodeBased16(
   data: Uint16Array,
   place: number,
   count: number,
-  base: number,
+  bases: Float64Array,
+  basePlace: number,
+  first: number,
+  group: number,
   factor: number,
+  none: number,
   into: Float64Array,
   at: number,
 ): void {
   for (let row = 0; row < count; row++) {
-    into[at + row] = base + row * factor + (data[place + row] as number);
+    const value = data[place + row] as number;
+    const base = bases[basePlace + ((first + row) >>> group)] as number;
+    into[at + row] = value === none ? Number.NaN : base + value * factor;
   }
 }
 
-/** base + n × factor + d for the n-th of `count` data from `place` on. */
-export function decodeSlope32(
+/** The base of each row's group + d × factor for `count` data of the rows from `first` on; `none` is NaN. */
+export function decodeBased32(
   data: Uint32Array,
   place: number,
   count: number,
-  base: number,
+  bases: Float64Array,
+  basePlace: number,
+  first: number,
+  group: number,
   factor: number,
+  none: number,
   into: Float64Array,
   at: number,
 ): void {
   for (let row = 0; row < count; row++) {
-    into[at + row] = base + row * factor + (data[place + row] as number);
+    const value = data[place + row] as number;
+    const base = bases[basePlace + ((first + row) >>> group)] as number;
+    into[at + row] = value === none ? Number.NaN : base + value * factor;
   }
 }

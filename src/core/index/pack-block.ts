@@ -1,6 +1,7 @@
 import { BLOCK_ROWS, CAUSE_START_ROWS, FROM_OFFSETS, HEAD, SLOTS } from "./block-layout.ts";
 import { writeHashPairs, writeIds } from "./block-palettes.ts";
-import { BlockWriter, bytesFor, rangeOf } from "./block-writer.ts";
+import { BlockWriter } from "./block-writer.ts";
+import { bytesFor, rangeOf } from "./number-range.ts";
 import { noneOf, type OpenBlock } from "./open-block.ts";
 import { PackedBlock } from "./packed-block.ts";
 

@@ -1,5 +1,5 @@
 import type { StringRole } from "../base/string-table.ts";
-import { COLUMN_HEAD, columnHeadOf, ENCODINGS, MISSING, SLOTS } from "./block-layout.ts";
+import { COLUMN_HEAD, columnHeadOf, ENCODINGS, GROUPS, MISSING, SLOTS } from "./block-layout.ts";
 import type { PackedBlock } from "./packed-block.ts";
 
 /** The columns that hold numbers of texts. */
@@ -21,17 +21,30 @@ export function renumberBlock(
   numberOf: (role: StringRole, id: number) => number,
   linesBefore: number,
 ): void {
-  const { f64 } = block;
   for (const [slot, role] of TEXT_SLOTS) {
     forEachPlace(block, slot, (values, place) => {
       const id = values[place] as number;
       if (id >= 0) values[place] = numberOf(role, id);
     });
   }
-  const line = columnHeadOf(SLOTS.line);
-  for (const place of [COLUMN_HEAD.base, COLUMN_HEAD.min, COLUMN_HEAD.max]) {
-    f64[line + place] = (f64[line + place] as number) + linesBefore;
+  addToNumbers(block, SLOTS.line, linesBefore);
+}
+
+/** Adds to all numbers of a column that has no doubles. */
+function addToNumbers(block: PackedBlock, slot: number, by: number): void {
+  const { f64 } = block;
+  const head = columnHeadOf(slot);
+  const places = [head + COLUMN_HEAD.min, head + COLUMN_HEAD.max];
+  const mark = f64[head + COLUMN_HEAD.encoding] as number;
+  const encoding = mark & (MISSING - 1);
+  if (encoding >= ENCODINGS.based8 && encoding <= ENCODINGS.based32) {
+    const bases = (f64[head + COLUMN_HEAD.base] as number) / Float64Array.BYTES_PER_ELEMENT;
+    const groups = Math.ceil(block.rows / 2 ** Math.floor(mark / GROUPS));
+    for (let at = 0; at < groups; at++) places.push(bases + at);
+  } else {
+    places.push(head + COLUMN_HEAD.base);
   }
+  for (const place of places) f64[place] = (f64[place] as number) + by;
 }
 
 /** Calls back once or more for every number of a text in the block. */

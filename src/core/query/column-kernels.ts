@@ -87,6 +87,10 @@ export function orRange(
       return;
     }
     if (piece !== null && isBeyond(piece, unit, low, high)) return;
+    if (piece !== null && isWithin(piece, unit, low, high)) {
+      setRows(words, start, end);
+      return;
+    }
     inSlices(start, end, (first, last) => {
       column.read(first, last, numbers, 0);
       orNumbers(words, numbers, -first, unit, low, high, first, last);
@@ -115,6 +119,10 @@ export function orTime(
       return;
     }
     if (piece !== null && (before ? piece.min > us : piece.max < us)) return;
+    if (piece?.none === -1 && (before ? piece.max < us : piece.min > us)) {
+      setRows(words, start, end);
+      return;
+    }
     inSlices(start, end, (first, last) => {
       timeUs.read(first, last, numbers, 0);
       timeNs.read(first, last, smalls, 0);
@@ -312,4 +320,9 @@ function orData(
 /** No number of the piece divided by `unit` is in `[low, high]`; false where that is not known. */
 function isBeyond(piece: ColumnPiece, unit: number, low: number, high: number): boolean {
   return piece.max / unit < low || piece.min / unit > high;
+}
+
+/** All values of the piece divided by `unit` are in `[low, high]`; false where that is not known. */
+function isWithin(piece: ColumnPiece, unit: number, low: number, high: number): boolean {
+  return piece.none === -1 && piece.min / unit >= low && piece.max / unit <= high;
 }
