@@ -16,6 +16,7 @@ import { toolsGroup } from "./groups/tools.ts";
 import { wholeIndexGroup } from "./groups/whole-index.ts";
 import { type GroupResult, printResults, writeResults } from "./report.ts";
 import { machineFacts, measuredCommit } from "./tools/machine.ts";
+import { peerVersions } from "./tools/peers.ts";
 import { buildAll } from "./tools/programs.ts";
 
 const GROUPS: readonly Group[] = [
@@ -52,6 +53,7 @@ for (const group of chosen) {
       load,
       seconds: (Date.now() - started) / 1000,
       machine: machineFacts(),
+      peers: peerVersions(),
       rows,
     });
   } catch (error) {

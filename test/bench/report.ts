@@ -14,6 +14,8 @@ export type GroupResult = {
   /** Programs that wanted a core on average in the minute before: figures of a busy machine are noise. */
   readonly load: number;
   readonly machine: readonly string[];
+  /** Versions of what was measured beside us. */
+  readonly peers: readonly string[];
   readonly rows: readonly Row[];
 };
 
@@ -53,13 +55,15 @@ export function writeResults(results: readonly GroupResult[], order: readonly st
 function pageOf(results: readonly GroupResult[]): string {
   const line = (cells: readonly string[]) =>
     `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
-  const newest = [...results].sort((a, b) => (a.date < b.date ? 1 : -1))[0];
+  const machine = new Set(results.flatMap((result) => result.machine));
+  const peers = new Set(results.flatMap((result) => result.peers));
   return [
     "# Benchmarks",
     "",
     "Written by `npm run bench`. Contenders run in turns, a round of each after the other; the first round is not counted; times are medians, a ratio is that of the medians, in brackets its extremes of a round. Each figure of ours is of a fresh process unless its remark says otherwise. Input: generated logs (`test/bench/data`), in the page cache.",
     "",
-    ...(newest?.machine.map((fact) => `- ${fact}`) ?? []),
+    ...[...machine].map((fact) => `- ${fact}`),
+    `- ${[...peers].join(" · ")}`,
     "",
     line(HEADINGS),
     line(HEADINGS.map(() => "---")),

@@ -3,17 +3,14 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
 import { root } from "../../../scripts/support/paths.ts";
-import { peerVersions } from "./peers.ts";
 
-/** CPU, cores, memory, versions, one per line. */
+/** CPU, cores, memory, and what we run on. */
 export function machineFacts(): readonly string[] {
   const [cpu] = cpus();
-  const facts = [
+  return [
     `${cpuModel() ?? cpu?.model ?? "unknown CPU"}, ${cpus().length} cores, ${(totalmem() / 2 ** 30).toFixed(0)} GiB`,
     `Node ${process.versions.node}, V8 ${process.versions.v8}, ${process.platform} ${process.arch}`,
   ];
-  const peers = peerVersions();
-  return peers.length === 0 ? facts : [...facts, peers.join(" · ")];
 }
 
 function cpuModel(): string | null {

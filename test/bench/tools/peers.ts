@@ -82,10 +82,14 @@ export function duckdbPeer(): Peer | null {
   const { main, version }: { main: string; version: string } = JSON.parse(
     readFileSync(manifest, "utf8"),
   );
-  return { path: join(folder, main), version: `DuckDB ${version}` };
+  const peer = { path: join(folder, main), version: `DuckDB ${version}` };
+  found.set("duckdb", peer);
+  return peer;
 }
 
 /** The versions of all peers that were looked for. */
 export function peerVersions(): readonly string[] {
-  return [...found.values()].flatMap((peer) => (peer === null ? [] : [peer.version]));
+  return [...found].flatMap(([name, peer]) =>
+    peer === null || name === "time" ? [] : [peer.version],
+  );
 }
