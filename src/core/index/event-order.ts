@@ -196,7 +196,7 @@ export class EventOrder {
       if (typeof ordinals === "number") {
         this.#readOrdinals(pick, ordinals, ordinals + end - place, into, target);
       } else {
-        this.#gather(pick, ordinals, into, target);
+        this.#gather(pick, place, ordinals, into, target);
       }
       place = end;
     }
@@ -296,76 +296,98 @@ export class EventOrder {
     }
   }
 
+  /** `ordinals` are those of the places from `from` on. */
   #gather(
     pick: (table: EventTable) => Column,
+    from: number,
     ordinals: Int32Array,
     into: NumberArray,
     at: number,
   ): void {
-    let low = Number.POSITIVE_INFINITY;
-    let high = -1;
-    for (let index = 0; index < ordinals.length; index++) {
-      const ordinal = ordinals[index] as number;
-      if (ordinal < low) low = ordinal;
-      if (ordinal > high) high = ordinal;
+    if (plan.owner !== this || plan.from !== from || plan.count !== ordinals.length) {
+      this.#makePlan(from, ordinals);
     }
-    const first = this.partOf(low);
-    const last = this.partOf(high);
-    if (first === last || high - low < SPREAD * ordinals.length) {
-      this.#gatherFrom(pick, low, high + 1, ordinals, into, at);
+    const { windows, sources, count } = plan;
+    if (windows === null) {
+      this.#gatherEach(pick, ordinals, into, at);
       return;
     }
-    // Parts that were written at the same time take turns: each of them is near in itself.
-    for (let part = first; part <= last; part++) {
-      const start = this.starts[part] ?? 0;
-      const end = this.starts[part + 1] ?? 0;
-      let least = Number.POSITIVE_INFINITY;
-      let most = -1;
-      for (let index = 0; index < ordinals.length; index++) {
-        const ordinal = ordinals[index] as number;
-        if (ordinal < start || ordinal >= end) continue;
-        if (ordinal < least) least = ordinal;
-        if (ordinal > most) most = ordinal;
-      }
-      if (most >= 0) this.#gatherFrom(pick, least, most + 1, ordinals, into, at);
+    for (const { low, high, base } of windows) this.#readOrdinals(pick, low, high, values, base);
+    for (let next = 0; next < count; next++) {
+      into[at + next] = values[sources[next] as number] as number;
     }
   }
 
-  /** Copies the values of those of `ordinals` that are in `[low, high)`. */
-  #gatherFrom(
-    pick: (table: EventTable) => Column,
-    low: number,
-    high: number,
-    ordinals: Int32Array,
-    into: NumberArray,
-    at: number,
-  ): void {
-    if (high - low <= SPREAD * ordinals.length) {
-      const values = scratchOf(high - low);
-      this.#readOrdinals(pick, low, high, values, 0);
-      for (let index = 0; index < ordinals.length; index++) {
-        const ordinal = ordinals[index] as number;
-        if (ordinal >= low && ordinal < high) into[at + index] = values[ordinal - low] as number;
-      }
-      return;
-    }
+  /** Parts that were written at the same time take turns, but each of them is near in itself. */
+  #makePlan(from: number, ordinals: Int32Array): void {
+    const count = ordinals.length;
+    const byPart = new Map<number, { low: number; high: number; base: number }>();
     let start = 0;
     let end = 0;
-    let rows: Int32Array | null = null;
-    let column: Column | undefined;
-    for (let index = 0; index < ordinals.length; index++) {
-      const ordinal = ordinals[index] as number;
-      if (ordinal < low || ordinal >= high) continue;
+    let window = { low: 0, high: 0, base: 0 };
+    for (let next = 0; next < count; next++) {
+      const ordinal = ordinals[next] as number;
       if (ordinal < start || ordinal >= end) {
         const part = this.partOf(ordinal);
         start = this.starts[part] ?? 0;
         end = this.starts[part + 1] ?? 0;
-        const { table } = this.parts[part] as OrderPart;
+        window = byPart.get(part) ?? { low: ordinal, high: ordinal + 1, base: 0 };
+        byPart.set(part, window);
+      }
+      if (ordinal < window.low) window.low = ordinal;
+      else if (ordinal >= window.high) window.high = ordinal + 1;
+    }
+    const windows = [...byPart.values()];
+    let length = 0;
+    for (const one of windows) {
+      one.base = length;
+      length += one.high - one.low;
+    }
+    plan.owner = this;
+    plan.from = from;
+    plan.count = count;
+    plan.windows = length <= SPREAD * count ? windows : null;
+    if (plan.windows === null) return;
+    if (plan.sources.length < count) plan.sources = new Int32Array(count);
+    if (values.length < length) values = new Float64Array(length);
+    start = 0;
+    end = 0;
+    let shift = 0;
+    for (let next = 0; next < count; next++) {
+      const ordinal = ordinals[next] as number;
+      if (ordinal < start || ordinal >= end) {
+        const part = this.partOf(ordinal);
+        start = this.starts[part] ?? 0;
+        end = this.starts[part + 1] ?? 0;
+        const { low, base } = byPart.get(part) ?? window;
+        shift = base - low;
+      }
+      plan.sources[next] = ordinal + shift;
+    }
+  }
+
+  /** Events from all over the parts. */
+  #gatherEach(
+    pick: (table: EventTable) => Column,
+    ordinals: Int32Array,
+    into: NumberArray,
+    at: number,
+  ): void {
+    let start = 0;
+    let end = 0;
+    let rows: Int32Array | null = null;
+    let column: Column | undefined;
+    for (let next = 0; next < ordinals.length; next++) {
+      const ordinal = ordinals[next] as number;
+      if (ordinal < start || ordinal >= end) {
+        const part = this.partOf(ordinal);
+        start = this.starts[part] ?? 0;
+        end = this.starts[part + 1] ?? 0;
         rows = this.parts[part]?.rows ?? null;
-        column = pick(table);
+        column = this.parts[part] === undefined ? undefined : pick(this.parts[part].table);
       }
       const row = rows === null ? ordinal - start : (rows[ordinal - start] as number);
-      into[at + index] = (column as Column).at(row);
+      into[at + next] = column?.at(row) ?? Number.NaN;
     }
   }
 }
@@ -373,13 +395,18 @@ export class EventOrder {
 /** Copying so many times the rows that are wanted is still cheaper than asking for each. */
 const SPREAD = 8;
 
-let scratch = new Float64Array(0);
+/** How the places of a slice are gathered: worked out once for all of its columns. */
+const plan: {
+  owner: EventOrder | null;
+  from: number;
+  count: number;
+  /** Ordinals that are copied one after the other to `base` on; null: they are too far apart. */
+  windows: readonly { readonly low: number; readonly high: number; readonly base: number }[] | null;
+  /** Of each place, where its value is among what is copied. */
+  sources: Int32Array;
+} = { owner: null, from: 0, count: 0, windows: null, sources: new Int32Array(0) };
 
-/** Room for values while a column is put in order; used between two calls by nobody. */
-function scratchOf(length: number): Float64Array {
-  if (scratch.length < length) scratch = new Float64Array(Math.max(length, PIECE_PLACES));
-  return scratch;
-}
+let values = new Float64Array(0);
 
 let rowScratch = new Float64Array(0);
 

@@ -216,13 +216,16 @@ function sortTail(
   return sorted;
 }
 
-/** Positions in order; `bounds`: 0, the starts of further ascending stretches, the length. */
+/** Shorter stretches are made one by insertion: merging would be mostly passing over them. */
+const SHORT = 32;
+
+/** Positions in order; `stretches`: 0, the starts of further ascending stretches, the length. */
 function sortStretches(columns: OrderColumns, stretches: readonly number[]): Int32Array {
   const count = stretches.at(-1) ?? 0;
-  let bounds = stretches;
   let from = new Int32Array(count);
-  let to = new Int32Array(bounds.length > 2 ? count : 0);
   for (let at = 0; at < count; at++) from[at] = at;
+  let bounds = joinShort(from, columns, stretches);
+  let to = new Int32Array(bounds.length > 2 ? count : 0);
   while (bounds.length > 2) {
     const next: number[] = [0];
     for (let pair = 0; pair + 1 < bounds.length; pair += 2) {
@@ -238,6 +241,52 @@ function sortStretches(columns: OrderColumns, stretches: readonly number[]): Int
   return from;
 }
 
+/** Makes stretches of at least {@link SHORT} positions; gives their bounds. */
+function joinShort(
+  positions: Int32Array,
+  columns: OrderColumns,
+  stretches: readonly number[],
+): number[] {
+  const bounds = [0];
+  let start = 0;
+  for (let index = 1; index < stretches.length; index++) {
+    const from = stretches[index - 1] as number;
+    const end = stretches[index] as number;
+    // A long stretch stays as it is; the few positions in front of it are their own.
+    if (from > start && end - from > SHORT) {
+      bounds.push(from);
+      start = from;
+    } else if (from > start) {
+      insertAll(positions, columns, start, from, end);
+    }
+    if (end - start >= SHORT || index === stretches.length - 1) {
+      bounds.push(end);
+      start = end;
+    }
+  }
+  return bounds;
+}
+
+/** Puts the positions `[from, end)` into those of `[start, from)`, which are in order. */
+function insertAll(
+  positions: Int32Array,
+  columns: OrderColumns,
+  start: number,
+  from: number,
+  end: number,
+): void {
+  for (let next = from; next < end; next++) {
+    const position = positions[next] as number;
+    let at = next;
+    for (; at > start; at--) {
+      const before = positions[at - 1] as number;
+      if (compareAt(columns, before, position) <= 0) break;
+      positions[at] = before;
+    }
+    positions[at] = position;
+  }
+}
+
 function mergeInto(
   from: Int32Array,
   to: Int32Array,
@@ -246,17 +295,21 @@ function mergeInto(
   end: number,
   columns: OrderColumns,
 ): void {
-  // Two stretches that follow each other need no merging.
-  if (middle >= end || compareAt(columns, from[middle - 1] ?? 0, from[middle] ?? 0) <= 0) {
+  if (middle >= end) {
     to.set(from.subarray(start, end), start);
     return;
   }
-  let left = start;
+  // What comes before all of the other stretch, or after it, stays where it is: logs are nearly in order.
+  const first = placeIn(from, columns, start, middle, from[middle] as number, true);
+  const last = placeIn(from, columns, middle, end, from[middle - 1] as number, false);
+  to.set(from.subarray(start, first), start);
+  to.set(from.subarray(last, end), last);
+  let left = first;
   let right = middle;
-  for (let at = start; at < end; at++) {
+  for (let at = first; at < last; at++) {
     const a = from[left] ?? 0;
     const b = from[right] ?? 0;
-    if (right >= end || (left < middle && compareAt(columns, a, b) <= 0)) {
+    if (right >= last || (left < middle && compareAt(columns, a, b) <= 0)) {
       to[at] = a;
       left++;
     } else {
@@ -264,4 +317,22 @@ function mergeInto(
       right++;
     }
   }
+}
+
+/** The first of the sorted positions `[low, high)` that comes after another, or with `after` false not before it. */
+function placeIn(
+  positions: Int32Array,
+  columns: OrderColumns,
+  low: number,
+  high: number,
+  other: number,
+  after: boolean,
+): number {
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const order = compareAt(columns, positions[middle] as number, other);
+    if (order < 0 || (after && order === 0)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

@@ -30,7 +30,10 @@ export async function matchOrder(
   // Taken after the await: events that came meanwhile are in no match set yet.
   const merged = await scopeOrderOf(store, runsOfScope(store, scope.runs), work);
   const { order } = merged;
-  return { ...merged, places: matches === null ? allPlaces(order) : placesIn(order, matches) };
+  return {
+    ...merged,
+    places: matches === null ? allPlaces(order) : await placesIn(order, matches, work),
+  };
 }
 
 /** The events of one run. */

@@ -8,8 +8,9 @@ import { EventOrder, OrderLineage, type OrderPart } from "../index/event-order.t
 import type { EventTable } from "../index/event-table.ts";
 import { OrderPieces } from "../index/order-pieces.ts";
 import type { RunData, StoreData } from "../index/store-data.ts";
+import { Pauses } from "./pauses.ts";
 import { allPlaces, type PlaceSet } from "./place-set.ts";
-import { betweenSlices, type Work } from "./work.ts";
+import type { Work } from "./work.ts";
 
 /** The events of some runs in one order. */
 export type ScopeOrder = {
@@ -49,13 +50,11 @@ export async function scopeOrderOf(
   const merged = found ?? { runs, orders, merge: new OrderMerge(store, orders), scope: null };
   merges.set(store, [merged, ...kept.filter((one) => one !== merged)].slice(0, KEPT));
   // Whoever waits for it does the next step; a cancelled one leaves the rest to the others.
-  while (!merged.merge.step(Date.now() + SLICE_MS)) await betweenSlices(work);
+  const pauses = new Pauses(work);
+  while (!merged.merge.step(pauses)) await pauses.take();
   merged.scope ??= { runs, ...merged.merge.take() };
   return { ...merged.scope, runs };
 }
-
-/** Longest time without a pause. */
-const SLICE_MS = 10;
 
 /** The first `count` of the events that are in some places of some orders, merged. */
 export function firstMerged(
@@ -108,8 +107,8 @@ class OrderMerge {
     );
   }
 
-  /** Merges on until a time (`Date.now`); true: all is merged. */
-  step(untilMs: number): boolean {
+  /** Merges on until a pause is due; true: all is merged. */
+  step(pauses: Pauses): boolean {
     for (let steps = 1; ; steps++) {
       const top = this.#heap.top;
       if (top === undefined) return true;
@@ -119,7 +118,7 @@ class OrderMerge {
       this.#write(top, from, to);
       top.moveTo(to);
       this.#heap.settle();
-      if ((steps & 1023) === 0 && Date.now() >= untilMs) return false;
+      if ((steps & 1023) === 0 && pauses.isDue) return false;
     }
   }
 

@@ -1,6 +1,7 @@
 /** Pages of matching events. */
 import { eventKeyOf, type RowId } from "../base/units.ts";
-import type { LogData, StoreData } from "../index/store-data.ts";
+import type { EventOrder } from "../index/event-order.ts";
+import type { LogData, RunData, StoreData } from "../index/store-data.ts";
 import type { Filter } from "./filter.ts";
 import { matchingKeys } from "./match-order.ts";
 import type { MatchSet } from "./match-set.ts";
@@ -55,19 +56,19 @@ async function keysByTime(
   work: Work,
 ): Promise<Float64Array> {
   if (offset >= end) return new Float64Array(0);
-  const sources = store.runs
-    .map((run) => {
-      const order = store.orderOf(run);
-      return { run, order, places: placesIn(order, matches) };
-    })
-    .filter(({ places }) => places.count > 0);
+  const sources: { run: RunData; order: EventOrder; places: PlaceSet }[] = [];
+  for (const run of store.runs) {
+    const order = store.orderOf(run);
+    const places = await placesIn(order, matches, work);
+    if (places.count > 0) sources.push({ run, order, places });
+  }
   const [only] = sources;
   if (only !== undefined && sources.length === 1) return matchingKeys(only, offset, end);
   // Near the start it is not worth putting all runs in order.
   if (end < matches.count / 8) return firstMerged(store, sources, end).slice(offset);
   const runs = sources.map(({ run }) => run);
   const { order } = await scopeOrderOf(store, runs, work);
-  return matchingKeys({ order, places: placesIn(order, matches) }, offset, end);
+  return matchingKeys({ order, places: await placesIn(order, matches, work) }, offset, end);
 }
 
 function keysByLine(

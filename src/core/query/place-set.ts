@@ -1,6 +1,8 @@
 import type { EventOrder } from "../index/event-order.ts";
 import { createWords, hasRow, type Words } from "./bit-set.ts";
 import type { LogMatches, MatchSet } from "./match-set.ts";
+import { Pauses } from "./pauses.ts";
+import type { Work } from "./work.ts";
 
 /** Places between two entries of the directory of counts: 2 bytes for every 1,024 events. */
 const STEP = 2048;
@@ -132,7 +134,11 @@ const kept = new WeakMap<object, Kept[]>();
  * The places of an order whose events are in a match set. The same object as long as neither changes.
  * O(events / 32) in file order, where a log's own bits mostly serve as they are.
  */
-export function placesIn(order: EventOrder, matches: MatchSet): PlaceSet {
+export async function placesIn(
+  order: EventOrder,
+  matches: MatchSet,
+  work: Work = {},
+): Promise<PlaceSet> {
   const logs = order.parts.map((part) => matches.matchesOf(part.log));
   const entries = kept.get(order.lineage) ?? [];
   const found = entries.find(
@@ -142,13 +148,17 @@ export function placesIn(order: EventOrder, matches: MatchSet): PlaceSet {
       entry.matches.every((one, at) => one === logs[at]),
   );
   if (found !== undefined) return found.places;
-  const places = buildPlaces(order, logs);
-  const others = entries.filter((entry) => entry.order === order);
+  const places = await buildPlaces(order, logs, new Pauses(work));
+  const others = (kept.get(order.lineage) ?? []).filter((entry) => entry.order === order);
   kept.set(order.lineage, [{ order, matches: logs, places }, ...others].slice(0, KEPT));
   return places;
 }
 
-function buildPlaces(order: EventOrder, matches: readonly (LogMatches | undefined)[]): PlaceSet {
+async function buildPlaces(
+  order: EventOrder,
+  matches: readonly (LogMatches | undefined)[],
+  pauses: Pauses,
+): Promise<PlaceSet> {
   const [only] = matches;
   const [part] = order.parts;
   if (
@@ -169,6 +179,7 @@ function buildPlaces(order: EventOrder, matches: readonly (LogMatches | undefine
       addEach(words, order, matches, place, ordinals);
     }
     place = end;
+    if (pauses.isDue) await pauses.take();
   }
   let count = 0;
   for (let at = 0; at < words.length; at++) count += bitsIn(words[at] as number);

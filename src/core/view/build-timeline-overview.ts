@@ -1,9 +1,10 @@
 /** The strip over the whole span of a timeline. */
 import { SEVERITIES } from "../profile/role.ts";
 import { matchOrder } from "../query/match-order.ts";
+import { Pauses } from "../query/pauses.ts";
 import { AxisWindow } from "./axis-window.ts";
 import type { PlaceCodes } from "./place-codes.ts";
-import { type Chosen, COLUMN, choosePlaces, Pauses, slice } from "./place-slices.ts";
+import { type Chosen, COLUMN, choosePlaces, slice } from "./place-slices.ts";
 import type { IdTable } from "./read-slots.ts";
 import { totalsOf } from "./scope-counts.ts";
 import { axisOf } from "./timeline-axis.ts";

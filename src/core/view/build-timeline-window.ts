@@ -2,8 +2,9 @@
 import type { StoreData } from "../index/store-data.ts";
 import { SEVERITIES } from "../profile/role.ts";
 import { type MatchedOrder, matchOrder } from "../query/match-order.ts";
+import { Pauses } from "../query/pauses.ts";
 import { AxisWindow, OUTSIDE } from "./axis-window.ts";
-import { type Chosen, COLUMN, choosePlaces, Pauses, slice } from "./place-slices.ts";
+import { type Chosen, COLUMN, choosePlaces, slice } from "./place-slices.ts";
 import { type IdTable, readMapped } from "./read-slots.ts";
 import { countsOf, type ScopeCounts, totalsOf } from "./scope-counts.ts";
 import { type AxisPlaces, axisOf } from "./timeline-axis.ts";

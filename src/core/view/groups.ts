@@ -2,10 +2,11 @@
 import type { EventOrder } from "../index/event-order.ts";
 import { SEVERITIES, type Severity } from "../profile/role.ts";
 import type { MatchedOrder } from "../query/match-order.ts";
+import { Pauses } from "../query/pauses.ts";
 import type { PlaceSet } from "../query/place-set.ts";
 import type { Work } from "../query/work.ts";
 import { type Tally, type TallySpan, tallyOf } from "./order-tally.ts";
-import { type Chosen, COLUMN, choosePlaces, Pauses, SLICE_PLACES, slice } from "./place-slices.ts";
+import { type Chosen, COLUMN, choosePlaces, SLICE_PLACES, slice } from "./place-slices.ts";
 import { readSlots } from "./read-slots.ts";
 import type { GroupRole } from "./tree-view.ts";
 import { ValueSlots, withRoom } from "./value-slots.ts";

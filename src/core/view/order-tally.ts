@@ -1,8 +1,9 @@
 /** What is counted over an order and kept: it grows with the order instead of being counted anew. */
 import type { OrderLineage } from "../index/event-order.ts";
 import type { MatchedOrder } from "../query/match-order.ts";
+import { Pauses } from "../query/pauses.ts";
 import type { Work } from "../query/work.ts";
-import { Pauses, SLICE_PLACES } from "./place-slices.ts";
+import { SLICE_PLACES } from "./place-slices.ts";
 
 /** Counts over the matching places of an order. */
 export interface Tally {

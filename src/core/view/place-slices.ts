@@ -2,16 +2,12 @@
 import type { EventOrder } from "../index/event-order.ts";
 import type { EventTable } from "../index/event-table.ts";
 import type { PlaceSet } from "../query/place-set.ts";
-import { betweenSlices, type Work } from "../query/work.ts";
 
 /** Places in a slice: a handful of columns of it stay in the second-level cache. */
 export const SLICE_PLACES = 8192;
 
 /** Places per chunk of bounds: what a bound that is a bit too wide may cost a window, some 10 µs. */
 export const CHUNK_PLACES = SLICE_PLACES / 2;
-
-/** Longest time without a pause; a slice itself takes some 0.1 ms. */
-const PAUSE_MS = 10;
 
 /** 0, 1, 2…: every place of a slice. */
 export const EACH = Int32Array.from({ length: SLICE_PLACES }, (_, at) => at);
@@ -36,26 +32,6 @@ export function choosePlaces(places: PlaceSet, from: number, to: number): Chosen
     }
   }
   return { at: chosen, count };
-}
-
-/** Says when a walk has held the thread for long enough. */
-export class Pauses {
-  readonly #work: Work;
-  #untilMs = Date.now() + PAUSE_MS;
-
-  constructor(work: Work | undefined) {
-    this.#work = work ?? {};
-  }
-
-  get isDue(): boolean {
-    return Date.now() >= this.#untilMs;
-  }
-
-  /** Lets others have their turn; rejects with `WorkCancelled` if the work is no longer wanted. */
-  async take(): Promise<void> {
-    await betweenSlices(this.#work);
-    this.#untilMs = Date.now() + PAUSE_MS;
-  }
 }
 
 /** Room for the columns of one slice, shared by all walks: none of them awaits within a slice. */
