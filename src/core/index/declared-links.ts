@@ -298,8 +298,7 @@ export class DeclaredLinks implements Compactable {
   }
 
   *#sortEffects(sort: EffectSort, piece: CausePiece): Generator<void> {
-    sort.begin();
-    yield;
+    yield* sort.begin();
     while (sort.putLast(piece)) yield;
     this.#effects.take(sort);
   }

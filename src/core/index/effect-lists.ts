@@ -51,6 +51,9 @@ export class EffectLists {
   }
 }
 
+/** Additions between two looks at the clock: a millisecond. */
+const SUMS_PER_SLICE = 2 ** 20;
+
 /** Links of the effects `[start, end)`: their causes, one after the other. */
 type KeptPiece = { readonly start: number; readonly end: number; readonly targets: Int32Array };
 
@@ -79,14 +82,17 @@ export class EffectSort {
     if (total > 0) this.#pieces.push({ start: from, end: to, targets: targets.slice(0, total) });
   }
 
-  begin(): void {
+  /** After all were added; in slices. */
+  *begin(): Generator<void> {
     const { start } = this;
     let sum = 0;
     for (let at = 0; at < start.length; at++) {
       sum += start[at] as number;
       start[at] = sum;
+      if (at % SUMS_PER_SLICE === 0) yield;
     }
     this.list = new Int32Array(sum);
+    yield;
   }
 
   /** Puts the last effects that were not put so far; false: all were. `piece` is for reading counts. */

@@ -47,8 +47,8 @@ export class SequenceGaps {
       const from = this.#length;
       const end = Math.min(to, from + PIECE);
       this.#rows.read((table) => table.sequence, from, end, values);
-      this.#countSteps(values, end - from);
-      if (this.#seen !== null) {
+      const anySeen = this.#countSteps(values, end - from);
+      if (anySeen && this.#seen !== null) {
         this.#take(this.#seen, values, from, end);
         if (this.#seen.gaps.size > MOST_GAPS) this.#dropIfSenseless(this.#seen, end);
       }
@@ -91,8 +91,10 @@ export class SequenceGaps {
     );
   }
 
-  #countSteps(values: Float64Array, count: number): void {
+  /** Whether there is any number. */
+  #countSteps(values: Float64Array, count: number): boolean {
     let last = this.#last;
+    let any = false;
     for (let at = 0; at < count; at++) {
       const value = values[at] as number;
       if (Number.isNaN(value)) continue;
@@ -101,8 +103,10 @@ export class SequenceGaps {
         if (value === last + 1) this.#stepsByOne++;
       }
       last = value;
+      any = true;
     }
     this.#last = last;
+    return any;
   }
 
   #take(seen: SeenNumbers, values: Float64Array, from: number, to: number): void {

@@ -3,7 +3,8 @@ import type { LogId, RowId } from "../../../src/core/base/units.ts";
 import { eventKeyOf, rowOfKey } from "../../../src/core/base/units.ts";
 import { EventStore } from "../../../src/core/event-store.ts";
 import { EVENT_FLAGS } from "../../../src/core/index/event-table.ts";
-import type { StoreData } from "../../../src/core/index/store-data.ts";
+import type { RunData, StoreData } from "../../../src/core/index/store-data.ts";
+import { WorkCancelled } from "../../../src/core/query/work.ts";
 import { simLine } from "../../support/sim-line.ts";
 import { valuesOf } from "../../support/table-values.ts";
 import { storeFromText, TextSource, textSpec } from "../../support/text-store.ts";
@@ -322,6 +323,46 @@ describe("EventStore", () => {
         "effect-before-cause run1/events.jsonl:1 its cause on line 2 comes after it",
         "cause-cycle run1/events.jsonl:2 its causes lead back to itself",
       ]);
+    });
+
+    it("of a large run are told as far as they are known, and news come with the rest", async () => {
+      const store = new EventStore({ linkedAtOnce: 0 });
+      const lines = [
+        simLine({ id: "a" }),
+        simLine({ id: "b", causes: ["a", "late", "a"] }),
+        simLine({ id: "late" }),
+      ];
+      store.addLog(textSpec("run1/events.jsonl", new TextSource(lines.join(""))));
+      while ((await store.readSome(0 as LogId, 1000)) === "more");
+      const run = store.runs[0] as RunData;
+      const [a, b] = [key(0, 0), key(0, 1)];
+      const early = store.linksOf(run);
+      assert.equal(early.settled, false);
+      assert.deepEqual(
+        early.causesOf(b).map(({ key, causeIndex }) => [key, causeIndex]),
+        [
+          [a, 0],
+          [null, 1],
+        ],
+      );
+      assert.deepEqual([early.causeCount(b), early.effectCount(a)], [2, 0]);
+      let changes = 0;
+      store.onDidChange(() => changes++);
+      while (store.settle());
+      assert.equal(changes, 1);
+      const links = store.linksOf(run);
+      assert.equal(links.settled, true);
+      assert.deepEqual(
+        links.causesOf(b).map(({ key }) => key),
+        [a, key(0, 2)],
+      );
+      assert.deepEqual([links.causeCount(b), links.effectCount(a)], [2, 1]);
+    });
+
+    it("are not waited for when nobody wants them any more", async () => {
+      const store = await storeFromText({ "run1/events.jsonl": simLine({}) });
+      const waiting = store.whenLinked(store.runs[0] as RunData, { signal: { aborted: true } });
+      await assert.rejects(waiting, WorkCancelled);
     });
 
     it("of one event stay those of other runs' equal ids apart", async () => {
