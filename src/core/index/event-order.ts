@@ -8,6 +8,7 @@ import {
 } from "../base/units.ts";
 import type { ColumnPiece } from "./column-piece.ts";
 import type { Column, EventTable, NumberArray } from "./event-table.ts";
+import type { OrderLineage } from "./order-lineage.ts";
 
 /** A part of an order as it was when the order was made: which of a log's rows belong to it. */
 export type OrderPart = {
@@ -19,43 +20,11 @@ export type OrderPart = {
   readonly count: number;
 };
 
-/** Places in one piece of an order: as many as rows in a block, 256 KB where one is not in file order. */
-const PIECE_PLACES = 65_536;
-
 /**
  * The ordinals of one piece, place by place; where they follow each other only the first of them, so
  * that a piece in file order takes nothing.
  */
 export type OrderPiece = number | Int32Array;
-
-/** What the orders of one run have in common while it grows: how much of an older one still holds. */
-export class OrderLineage {
-  readonly piecePlaces: number;
-  #serial = 0;
-  /** Changes before the end, by rising serial and rising place: what a later one undid is left out. */
-  readonly #cuts: { readonly serial: number; readonly place: number }[] = [];
-
-  /** Tests shrink the pieces. */
-  constructor(piecePlaces = PIECE_PLACES) {
-    this.piecePlaces = piecePlaces;
-  }
-
-  /** Number of the last change that was more than an addition at the end. */
-  get serial(): number {
-    return this.#serial;
-  }
-
-  /** From `place` on the order is another now. */
-  cut(place: number): void {
-    while ((this.#cuts.at(-1)?.place ?? -1) >= place) this.#cuts.pop();
-    this.#cuts.push({ serial: ++this.#serial, place });
-  }
-
-  /** The first place that changed after the change `serial`. */
-  changedSince(serial: number): number {
-    return this.#cuts.find((cut) => cut.serial > serial)?.place ?? Number.POSITIVE_INFINITY;
-  }
-}
 
 /**
  * The events of a run (or of several) in the order in which they are shown, as it was at one moment: it
@@ -408,6 +377,9 @@ const plan: {
 
 let values = new Float64Array(0);
 
+/** Rows that there is room for at least, so that it is not made anew for each larger slice. */
+const ROOM = 65_536;
+
 let rowScratch = new Float64Array(0);
 
 function readRows(column: Column, rows: Int32Array, into: NumberArray, at: number): void {
@@ -425,7 +397,7 @@ function readRows(column: Column, rows: Int32Array, into: NumberArray, at: numbe
     }
     return;
   }
-  if (rowScratch.length < count) rowScratch = new Float64Array(Math.max(count, PIECE_PLACES));
+  if (rowScratch.length < count) rowScratch = new Float64Array(Math.max(count, ROOM));
   column.read(first, last + 1, rowScratch, 0);
   for (let index = 0; index < rows.length; index++) {
     into[at + index] = rowScratch[(rows[index] as number) - first] as number;

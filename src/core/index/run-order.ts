@@ -1,4 +1,5 @@
-import { EventOrder, OrderLineage, type OrderPart, type OrderPiece } from "./event-order.ts";
+import { EventOrder, type OrderPart, type OrderPiece } from "./event-order.ts";
+import { OrderLineage } from "./order-lineage.ts";
 import { OrderPieces } from "./order-pieces.ts";
 
 /** The parts of a run in file order and how many events they have. */
@@ -47,7 +48,7 @@ export class RunOrder {
       filePieces(end, this.#lineage.piecePlaces),
       this.#lineage,
     );
-    const heads = stretchHeads(file, known, end);
+    const { heads, earliest: earliestHead } = stretchHeads(file, known, end);
     const last = known === 0 ? -1 : this.#current.ordinalAt(known - 1);
     const follows = last < 0 || known === end || !isBefore(file, known, last);
     // The new events up to the first that goes back stand at the end as they are.
@@ -56,7 +57,8 @@ export class RunOrder {
     let ascending = true;
     if (inOrder < end) {
       const from = follows ? heads : [known, ...heads];
-      const earliest = from.reduce((a, b) => (isBefore(file, b, a) ? b : a), from[0] ?? known);
+      const isHead = follows || (heads.length > 0 && isBefore(file, earliestHead, known));
+      const earliest = isHead ? earliestHead : known;
       const before = new EventOrder(rows.parts, this.#pieces.taken(), this.#lineage);
       const place = placeAfter(before, inOrder, file, earliest);
       ascending = place >= known;
@@ -103,11 +105,18 @@ function readColumns(
 /** Ordinals looked at together; what is copied of them stays in the cache. */
 const SLICE = 4096;
 
-/** Ordinals in `(from, to)` that come before the one in front of them. */
-function stretchHeads(file: EventOrder, from: number, to: number): number[] {
+/** Ordinals in `(from, to)` that come before the one in front of them, and the earliest of them; −1: none. */
+function stretchHeads(
+  file: EventOrder,
+  from: number,
+  to: number,
+): { readonly heads: readonly number[]; readonly earliest: number } {
   const heads: number[] = [];
-  const slice = columnsFor(Math.min(SLICE, to - from) + 1);
-  const { timeUs } = slice;
+  let earliest = -1;
+  const slice = columnsFor(Math.min(SLICE, to - from) + 2);
+  const { timeUs, timeNs, sequence } = slice;
+  // The earliest stands in the slice, too, to be compared with.
+  const kept = timeUs.length - 1;
   for (let start = from; start + 1 < to; start += SLICE) {
     const end = Math.min(to, start + SLICE + 1);
     file.read((table) => table.timeUs, start, end, timeUs, 0);
@@ -119,10 +128,16 @@ function stretchHeads(file: EventOrder, from: number, to: number): number[] {
     if (rising) continue;
     readColumns(file, start, end, slice, 0);
     for (let at = 1; at < end - start; at++) {
-      if (compareAt(slice, at - 1, at) > 0) heads.push(start + at);
+      if (compareAt(slice, at - 1, at) <= 0) continue;
+      heads.push(start + at);
+      if (earliest >= 0 && compareAt(slice, at, kept) >= 0) continue;
+      earliest = start + at;
+      timeUs[kept] = timeUs[at] as number;
+      timeNs[kept] = timeNs[at] as number;
+      sequence[kept] = sequence[at] as number;
     }
   }
-  return heads;
+  return { heads, earliest };
 }
 
 /** Whether the event of one ordinal comes before that of a smaller one. */
@@ -221,24 +236,21 @@ const SHORT = 32;
 
 /** Positions in order; `stretches`: 0, the starts of further ascending stretches, the length. */
 function sortStretches(columns: OrderColumns, stretches: readonly number[]): Int32Array {
-  const count = stretches.at(-1) ?? 0;
-  let from = new Int32Array(count);
-  for (let at = 0; at < count; at++) from[at] = at;
-  let bounds = joinShort(from, columns, stretches);
-  let to = new Int32Array(bounds.length > 2 ? count : 0);
+  const positions = new Int32Array(stretches.at(-1) ?? 0);
+  for (let at = 0; at < positions.length; at++) positions[at] = at;
+  let bounds = joinShort(positions, columns, stretches);
   while (bounds.length > 2) {
     const next: number[] = [0];
     for (let pair = 0; pair + 1 < bounds.length; pair += 2) {
-      const start = bounds[pair] ?? 0;
-      const middle = bounds[pair + 1] ?? count;
+      const start = bounds[pair] as number;
+      const middle = bounds[pair + 1] as number;
       const end = bounds[pair + 2] ?? middle;
-      mergeInto(from, to, start, middle, end, columns);
+      if (end > middle) mergeStretches(positions, start, middle, end, columns);
       next.push(end);
     }
     bounds = next;
-    [from, to] = [to, from];
   }
-  return from;
+  return positions;
 }
 
 /** Makes stretches of at least {@link SHORT} positions; gives their bounds. */
@@ -287,33 +299,33 @@ function insertAll(
   }
 }
 
-function mergeInto(
-  from: Int32Array,
-  to: Int32Array,
+let beside = new Int32Array(0);
+
+/** Merges `[start, middle)` and `[middle, end)` in their place. */
+function mergeStretches(
+  positions: Int32Array,
   start: number,
   middle: number,
   end: number,
   columns: OrderColumns,
 ): void {
-  if (middle >= end) {
-    to.set(from.subarray(start, end), start);
-    return;
-  }
   // What comes before all of the other stretch, or after it, stays where it is: logs are nearly in order.
-  const first = placeIn(from, columns, start, middle, from[middle] as number, true);
-  const last = placeIn(from, columns, middle, end, from[middle - 1] as number, false);
-  to.set(from.subarray(start, first), start);
-  to.set(from.subarray(last, end), last);
-  let left = first;
+  const first = placeIn(positions, columns, start, middle, positions[middle] as number, true);
+  const last = placeIn(positions, columns, middle, end, positions[middle - 1] as number, false);
+  const count = middle - first;
+  if (beside.length < count) beside = new Int32Array(Math.max(count, 4096));
+  beside.set(positions.subarray(first, middle));
+  let left = 0;
   let right = middle;
-  for (let at = first; at < last; at++) {
-    const a = from[left] ?? 0;
-    const b = from[right] ?? 0;
-    if (right >= last || (left < middle && compareAt(columns, a, b) <= 0)) {
-      to[at] = a;
+  let at = first;
+  while (left < count) {
+    const a = beside[left] as number;
+    const b = positions[right] as number;
+    if (right >= last || compareAt(columns, a, b) <= 0) {
+      positions[at++] = a;
       left++;
     } else {
-      to[at] = b;
+      positions[at++] = b;
       right++;
     }
   }

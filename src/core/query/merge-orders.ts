@@ -4,8 +4,9 @@
  * are runs, others event by event.
  */
 import { type LogId, logOfKey } from "../base/units.ts";
-import { EventOrder, OrderLineage, type OrderPart } from "../index/event-order.ts";
+import { EventOrder, type OrderPart } from "../index/event-order.ts";
 import type { EventTable } from "../index/event-table.ts";
+import { OrderLineage } from "../index/order-lineage.ts";
 import { OrderPieces } from "../index/order-pieces.ts";
 import type { RunData, StoreData } from "../index/store-data.ts";
 import { Pauses } from "./pauses.ts";

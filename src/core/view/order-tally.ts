@@ -1,5 +1,5 @@
 /** What is counted over an order and kept: it grows with the order instead of being counted anew. */
-import type { OrderLineage } from "../index/event-order.ts";
+import type { OrderLineage } from "../index/order-lineage.ts";
 import type { MatchedOrder } from "../query/match-order.ts";
 import { Pauses } from "../query/pauses.ts";
 import type { Work } from "../query/work.ts";

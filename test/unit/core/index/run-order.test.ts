@@ -6,12 +6,9 @@ import {
   type LogId,
   type RowId,
 } from "../../../../src/core/base/units.ts";
-import {
-  type EventOrder,
-  OrderLineage,
-  type OrderPart,
-} from "../../../../src/core/index/event-order.ts";
+import type { EventOrder, OrderPart } from "../../../../src/core/index/event-order.ts";
 import type { Column, EventTable } from "../../../../src/core/index/event-table.ts";
+import { OrderLineage } from "../../../../src/core/index/order-lineage.ts";
 import { RunOrder } from "../../../../src/core/index/run-order.ts";
 
 const SEED = 20261120;
