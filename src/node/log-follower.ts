@@ -84,6 +84,15 @@ const SEARCH_PAUSE = 10;
  * Keeps an EventStore true to the files: finds logs, reads them (the first part of each before the
  * rest of any, newest first) and follows them as they grow, rotate, shrink, are rewritten or vanish.
  * Everything runs in one loop, so nothing happens at the same time but searching and reading.
+ *
+ * What is true of a file is told by looking at it: watchers only hint. Its size and times say that
+ * something happened, what was seen of its content on the way to the index says what: up to
+ * `wholeBytes` all of it is compared, beyond that its head, its end and samples. A large log that was
+ * written to without growing is read again, whatever the samples say.
+ *
+ * Beyond knowing is one thing alone: bytes of a log larger than `wholeBytes` that are overwritten in
+ * place, in none of the parts that are compared, and between the same two looks at which the log also
+ * grew (or with its times put back). They are seen when the log is read anew.
  */
 export class LogFollower {
   readonly #store: EventStore;

@@ -23,7 +23,7 @@ const REPLAY = JSON.parse(process.env["EVENT_LOG_FOLLOWING_REPLAY"] ?? "{}") as 
 const options = fc.constantFrom(
   { tickMs: 1, wholeBytes: 2 ** 22 },
   { tickMs: 2000, wholeBytes: 2 ** 22 },
-  { tickMs: 1, wholeBytes: 600 },
+  { tickMs: 1, wholeBytes: 200 },
   { tickMs: 1, wholeBytes: 2 ** 22, keeps: true },
 );
 

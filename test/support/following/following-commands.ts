@@ -418,6 +418,8 @@ export function followingCommands(options: fc.CommandsContraints) {
     { weight: 60, arbitrary: acts },
     { weight: 14, arbitrary: fc.constant(null).map(settleCommand) },
     { weight: 8, arbitrary: fc.integer({ min: 1, max: 700 }).map(passCommand) },
+    // Long enough for a search of everything.
+    { weight: 2, arbitrary: fc.constant(31_000).map(passCommand) },
     { weight: 2, arbitrary: fc.constant(null).map(restartCommand) },
     { weight: 2, arbitrary: fc.integer({ min: 1, max: 60 }).map(crashCommand) },
     { weight: 4, arbitrary: number.map(hintCommand) },
@@ -433,7 +435,7 @@ export async function runFollowing(
   model.system.moment();
   for (const run of ["run-0", "run-1"]) {
     model.world.makeFolder(`${model.world.base}/ws/${run}`);
-    create(model, `${model.world.base}/ws/${run}/events.jsonl`, model.lines(5));
+    create(model, `${model.world.base}/ws/${run}/events.jsonl`, model.lines(12));
   }
   await model.settle();
   await fc.asyncModelRun(() => ({ model: {}, real: { model } }), commands);

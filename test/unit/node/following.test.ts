@@ -106,6 +106,19 @@ describe("following", () => {
     assert.deepEqual(await at.shown(), [`${second} ${RUN} B`, `${first} ${other} A`]);
   });
 
+  it("keeps them within a step of the file system's clock, when folders tell nothing", async () => {
+    const other = "/ws/run-2/events.jsonl";
+    const { files } = await follow(
+      { [RUN]: lines("A"), [other]: lines("B") },
+      { tickMs: 60_000, wholeBytes: 2 ** 22 },
+    );
+    const [first, second] = (await at.shown()).map((log) => log.split(" ")[0]);
+    files.rename(RUN, "/ws/swap.tmp");
+    files.rename(other, RUN);
+    files.rename("/ws/swap.tmp", other);
+    assert.deepEqual(await at.shown(), [`${second} ${RUN} B`, `${first} ${other} A`]);
+  });
+
   it("keeps the events of logs whose folder is renamed", async () => {
     const { files } = await follow({ [RUN]: lines("A") });
     files.rename("/ws/run-1", "/ws/run-9");
@@ -240,16 +253,34 @@ describe("following", () => {
     assert.ok(opened >= 6 && opened <= 10, `${opened}`);
   });
 
-  it("keeps the logs of a folder that cannot be listed", async () => {
+  for (const call of ["list", "stat"] as const) {
+    it(`keeps the logs of a folder where ${call} fails, and says so`, async () => {
+      const { files } = await follow({ [RUN]: lines("A") });
+      at.system.setFaults({
+        byIdentity: { [files.identityOf("/ws/run-1")]: { code: "EIO", of: call } },
+        tooManyOpen: false,
+      });
+      files.append(RUN, line("B"));
+      await at.system.pass(120_000);
+      assert.deepEqual(await at.shown(), [`0 ${RUN} A B`]);
+      assert.match((await at.failures()).join(), /run-1 .*reports an error/);
+    });
+  }
+
+  it("looks into a new folder that could not be listed as soon as it can", async () => {
     const { files } = await follow({ [RUN]: lines("A") });
+    files.makeFolder("/ws/run-0");
+    files.write("/ws/run-0/events.jsonl", lines("B"));
     at.system.setFaults({
-      byIdentity: { [files.identityOf("/ws/run-1")]: { code: "EIO", of: "list" } },
+      byIdentity: { [files.identityOf("/ws/run-0")]: { code: "EACCES", of: "list" } },
       tooManyOpen: false,
     });
-    files.append(RUN, line("B"));
-    await at.system.pass(120_000);
-    assert.deepEqual(await at.shown(), [`0 ${RUN} A B`]);
-    assert.match((await at.failures()).join(), /run-1 .*reports an error/);
+    assert.deepEqual(await at.shown(), [`0 ${RUN} A`]);
+    assert.match((await at.failures()).join(), /run-0 .*permission denied/);
+    at.system.setFaults({ byIdentity: {}, tooManyOpen: false });
+    await at.system.pass(2000);
+    assert.deepEqual(await at.shown(), ["1 /ws/run-0/events.jsonl B", `0 ${RUN} A`]);
+    assert.deepEqual(await at.failures(), []);
   });
 
   it("sees what happens to a log while it is read for the first time", async () => {
