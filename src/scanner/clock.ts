@@ -19,20 +19,18 @@ const NAIVE: u16 = 0x8000;
 /** Before all that has a year of four digits. */
 const NO_MINUTE: f64 = -1e300;
 
-/** Puts the time `[start, end)` into the slot's columns: `YYYY-MM-DD[T ]HH:MM:SS[.fraction][zone]`. */
-export function readClock(slot: usize, rowAt: usize, start: usize, end: usize): void {
-  const clock = load<usize>(slot, SLOT_CLOCKS) + (rowAt << 1);
-  store<f64>(clock, NaN);
-  if (end - start < SECOND_BYTES || byteAt(start + 16) !== 0x3a) return;
+/** Puts the time `YYYY-MM-DD[T ]HH:MM:SS[.fraction][zone]` into the slot's columns; false: it is none. */
+export function readClock(slot: usize, rowAt: usize, start: usize, end: usize): bool {
+  if (end - start < SECOND_BYTES || byteAt(start + 16) !== 0x3a) return false;
   const minute = v128.load(start);
   if (!i8x16.all_true(i8x16.eq(minute, v128.load(slot, SLOT_MINUTE)))) {
     const us = readMinute(start);
-    if (us === NO_MINUTE) return;
+    if (us === NO_MINUTE) return false;
     v128.store(slot, minute, SLOT_MINUTE);
     store<f64>(slot, us, SLOT_MINUTE_US);
   }
   const second = twoDigits(start + 17);
-  if (second < 0 || second > 60) return;
+  if (second < 0 || second > 60) return false;
   let at = start + SECOND_BYTES;
   let us = 0;
   let ns = 0;
@@ -61,7 +59,7 @@ export function readClock(slot: usize, rowAt: usize, start: usize, end: usize): 
         nsPlace /= 10;
       }
     }
-    if (at === first) return;
+    if (at === first) return false;
   }
   let rest = ns as u16;
   let zone: f64 = 0;
@@ -70,21 +68,24 @@ export function readClock(slot: usize, rowAt: usize, start: usize, end: usize): 
     rest |= NAIVE;
     seen |= SEEN_NAIVE;
   } else if (end - at === 1) {
-    if ((byteAt(at) | 0x20) !== 0x7a) return;
+    if ((byteAt(at) | 0x20) !== 0x7a) return false;
   } else {
     const sign = byteAt(at);
-    if (end - at !== 6 || (sign !== 0x2b && sign !== MINUS) || byteAt(at + 3) !== 0x3a) return;
+    if (end - at !== 6 || (sign !== 0x2b && sign !== MINUS) || byteAt(at + 3) !== 0x3a)
+      return false;
     const hours = twoDigits(at + 1);
     const minutes = twoDigits(at + 4);
-    if (hours < 0 || hours > 23 || minutes < 0 || minutes > 59) return;
+    if (hours < 0 || hours > 23 || minutes < 0 || minutes > 59) return false;
     zone = ((hours * 60 + minutes) as f64) * US_PER_MINUTE;
     if (sign === MINUS) zone = -zone;
   }
   if (ns > 0) seen |= SEEN_NANOSECONDS;
   store<u32>(slot, seen, SLOT_SEEN);
   const inMinute = (second * US_PER_SECOND + us) as f64;
+  const clock = load<usize>(slot, SLOT_CLOCKS) + (rowAt << 1);
   store<f64>(clock, load<f64>(slot, SLOT_MINUTE_US) + inMinute - zone);
   store<u16>(load<usize>(slot, SLOT_CLOCK_RESTS) + (rowAt >> 1), rest);
+  return true;
 }
 
 /** µs of the minute `YYYY-MM-DD[T ]HH:MM` at `start`; NO_MINUTE: it is none, or has the hour 24. */

@@ -21,6 +21,10 @@ export const PLAN_GUESSES: usize = 44;
 export const PLAN_GUESSES_END: usize = 48;
 /** The edge that is like no key. */
 export const PLAN_NO_EDGE: usize = 52;
+/** Column of how many hashes the lists of the rows before hold, one more than rows. */
+export const PLAN_ROW_LISTS: usize = 56;
+/** Not 0: lists of more than one slot were made, or of one that was met again in its line. */
+export const PLAN_MIXED: usize = 60;
 
 /** Why a batch stopped: no more lines, no more rows, a line for the host, no room for names or lists. */
 export const WHY_END: i32 = 0;
@@ -80,9 +84,9 @@ export const WORK_SPOT: u32 = 1;
 export const WORK_NAME: u32 = 2;
 /** High and low word of the hash, both 0: none. With a spot, as all that follow. */
 export const WORK_HASH: u32 = 4;
-/** A double, NaN: to be read at the spot. */
+/** A double; NaN: there is no number, or it is odd and has to be read at the spot. */
 export const WORK_NUMBER: u32 = 8;
-/** µs as a double, NaN: to be read at the spot; and its rest: nanoseconds, topmost bit: no zone. */
+/** µs as a double, NaN: there is no text, or it is odd and has to be read at the spot; and its rest: nanoseconds, topmost bit: no zone. */
 export const WORK_CLOCK: u32 = 16;
 /** Where its hashes begin among those of all lists and how many there are, −1: to be read at the spot. */
 export const WORK_LIST: u32 = 32;

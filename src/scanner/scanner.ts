@@ -54,8 +54,10 @@ import {
   PLAN_GUESSES,
   PLAN_GUESSES_END,
   PLAN_LISTS,
+  PLAN_MIXED,
   PLAN_NO_EDGE,
   PLAN_ROOT,
+  PLAN_ROW_LISTS,
   PLAN_ROWS,
   PLAN_SLOTS,
   PLAN_SLOTS_END,
@@ -63,18 +65,23 @@ import {
   PLAN_STOPPED_AT,
   PLAN_WHY,
   SLOT_BYTES,
+  SLOT_CLOCK_RESTS,
+  SLOT_CLOCKS,
   SLOT_HASH_HI,
   SLOT_HASH_LO,
   SLOT_NAMES,
+  SLOT_NUMBERS,
   SLOT_SEEN,
   SLOT_SPOTS,
   SLOT_WORKS,
   WHY_END,
   WHY_ROWS,
   WHY_UNUSUAL,
+  WORK_CLOCK,
   WORK_HASH,
   WORK_LIST,
   WORK_NAME,
+  WORK_NUMBER,
   WORK_SPOT,
 } from "./plan";
 import {
@@ -83,7 +90,9 @@ import {
   closeContainer,
   full,
   listEnd,
+  mixed,
   rowAt,
+  takeBack,
   takeContainer,
   takeList,
   takeScalar,
@@ -129,6 +138,7 @@ export function scanBatch(plan: usize, base: usize, from: usize, to: usize): i32
   const root = load<usize>(plan, PLAN_ROOT);
   const starts = load<usize>(plan, PLAN_STARTS);
   const ends = load<usize>(plan, PLAN_ENDS);
+  const rowLists = load<usize>(plan, PLAN_ROW_LISTS);
   const rows = load<i32>(plan, PLAN_ROWS);
   let row = 0;
   let lists: u32 = 0;
@@ -147,6 +157,7 @@ export function scanBatch(plan: usize, base: usize, from: usize, to: usize): i32
     }
     store<u32>(starts + rowAt, (objectStart - base) as u32);
     store<u32>(ends + rowAt, (objectEnd - base) as u32);
+    store<u32>(rowLists + rowAt, lists);
     lists = listEnd;
     line = newline + 1;
     row++;
@@ -155,6 +166,8 @@ export function scanBatch(plan: usize, base: usize, from: usize, to: usize): i32
   store<i32>(plan, row < rows ? row + 1 : row, PLAN_DIRTY);
   store<usize>(plan, line, PLAN_STOPPED_AT);
   store<i32>(plan, why, PLAN_WHY);
+  store<u32>(rowLists + ((row as usize) << 2), lists);
+  store<i32>(plan, mixed ? 1 : 0, PLAN_MIXED);
   store<u32>(plan, lists, PLAN_LISTS);
   store<i32>(plan, freshCount(), PLAN_FRESH);
   store<usize>(plan, guesses, PLAN_GUESSES);
@@ -175,7 +188,17 @@ function clear(plan: usize): void {
       memory.fill(load<usize>(slot, SLOT_HASH_HI), 0, rows << 2);
       memory.fill(load<usize>(slot, SLOT_HASH_LO), 0, rows << 2);
     }
+    if ((works & WORK_NUMBER) !== 0) fillNaN(load<usize>(slot, SLOT_NUMBERS), rows);
+    if ((works & WORK_CLOCK) !== 0) {
+      fillNaN(load<usize>(slot, SLOT_CLOCKS), rows);
+      memory.fill(load<usize>(slot, SLOT_CLOCK_RESTS), 0, rows << 1);
+    }
   }
+}
+
+function fillNaN(column: usize, rows: usize): void {
+  const end = column + (rows << 3);
+  for (let at = column; at < end; at += 8) store<f64>(at, NaN);
 }
 
 /** Scans the line at `from`; gives its newline, 0: it is not for this scanner. */
@@ -341,15 +364,7 @@ function scanLine(root: usize, from: usize): usize {
 
 function clearBelow(edge: usize): void {
   const end = load<usize>(edge, EDGE_BELOW_END);
-  for (let slot = load<usize>(edge, EDGE_BELOW); slot < end; slot += SLOT_BYTES) {
-    const works = load<u32>(slot, SLOT_WORKS);
-    if ((works & WORK_NAME) !== 0) store<u32>(load<usize>(slot, SLOT_NAMES) + rowAt, 0);
-    if ((works & WORK_SPOT) !== 0) store<u64>(load<usize>(slot, SLOT_SPOTS) + (rowAt << 1), 0);
-    if ((works & WORK_HASH) !== 0) {
-      store<u32>(load<usize>(slot, SLOT_HASH_HI) + rowAt, 0);
-      store<u32>(load<usize>(slot, SLOT_HASH_LO) + rowAt, 0);
-    }
-  }
+  for (let slot = load<usize>(edge, EDGE_BELOW); slot < end; slot += SLOT_BYTES) takeBack(slot);
 }
 
 /**

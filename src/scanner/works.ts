@@ -10,6 +10,7 @@ import {
   isDigit,
   MINUS,
   NUMBER,
+  OBJECT,
   QUOTE,
   STRING,
   skipBlanks,
@@ -20,6 +21,7 @@ import { nameOf } from "./names";
 import { readNumber } from "./numbers";
 import {
   SEEN_ODD,
+  SLOT_CLOCK_RESTS,
   SLOT_CLOCKS,
   SLOT_HASH_HI,
   SLOT_HASH_LO,
@@ -47,22 +49,31 @@ export let base: usize = 0;
 export let rowAt: usize = 0;
 /** Hashes in the lists of the batch. */
 export let listEnd: u32 = 0;
+/** Lists are not those of one slot one after the other. */
+export let mixed: bool = false;
 /** Why the line cannot be taken now; 0: it can. */
 export let full: i32 = 0;
 
 /** High and low word of the hash made last. */
 let hashHi: u32 = 0;
 let hashLo: u32 = 0;
+/** Hashes in the lists of the rows before. */
+let rowLists: u32 = 0;
+/** The slot whose list was made last. */
+let listSlot: usize = 0;
 
 export function beginWorks(from: usize): void {
   base = from;
   listEnd = 0;
+  listSlot = 0;
+  mixed = false;
 }
 
 /** Begins a row; lists of a line that was not taken are given up. */
 export function beginRow(row: i32, lists: u32): void {
   rowAt = (row as usize) << 2;
   listEnd = lists;
+  rowLists = lists;
   full = 0;
 }
 
@@ -83,7 +94,7 @@ export function takeScalar(slot: usize, kind: u32, start: usize, end: usize): vo
   store<u32>(spot, ((start - base) as u32) | (kind << 28));
   store<u32>(spot, (end - base) as u32, 4);
   const isPlain = kind === STRING || kind === NUMBER;
-  const isOdd = kind === ESCAPED_STRING;
+  let isOdd = kind === ESCAPED_STRING;
   if ((works & WORK_HASH) !== 0) {
     hashHi = 0;
     hashLo = 0;
@@ -94,10 +105,11 @@ export function takeScalar(slot: usize, kind: u32, start: usize, end: usize): vo
   if ((works & WORK_NUMBER) !== 0) {
     const value = kind === NUMBER ? readNumber(start, end) : NaN;
     store<f64>(load<usize>(slot, SLOT_NUMBERS) + (rowAt << 1), value);
+    if (kind === NUMBER && !isNumber(value)) isOdd = true;
   }
   if ((works & WORK_CLOCK) !== 0) {
-    if (kind === STRING) readClock(slot, rowAt, start, end);
-    else store<f64>(load<usize>(slot, SLOT_CLOCKS) + (rowAt << 1), NaN);
+    storeNoTime(slot);
+    if (kind === STRING && !readClock(slot, rowAt, start, end)) isOdd = true;
   }
   if ((works & WORK_LIST) !== 0) {
     const first = listEnd;
@@ -105,7 +117,7 @@ export function takeScalar(slot: usize, kind: u32, start: usize, end: usize): vo
       hash(start, end);
       addToList();
     }
-    storeList(slot, first, isOdd ? -1 : ((listEnd - first) as i32));
+    storeList(slot, first, kind === ESCAPED_STRING ? -1 : ((listEnd - first) as i32));
   }
   if (isOdd) store<u32>(slot, load<u32>(slot, SLOT_SEEN) | SEEN_ODD, SLOT_SEEN);
 }
@@ -124,9 +136,26 @@ export function takeContainer(slot: usize, kind: u32, start: usize): void {
   if ((works & WORK_NUMBER) !== 0) {
     store<f64>(load<usize>(slot, SLOT_NUMBERS) + (rowAt << 1), NaN);
   }
-  if ((works & WORK_CLOCK) !== 0) {
-    store<f64>(load<usize>(slot, SLOT_CLOCKS) + (rowAt << 1), NaN);
-  }
+  if ((works & WORK_CLOCK) !== 0) storeNoTime(slot);
+}
+
+/** Takes back what a slot has got in this row: its key came again. */
+export function takeBack(slot: usize): void {
+  const works = load<u32>(slot, SLOT_WORKS);
+  // An object gives nothing but itself.
+  takeContainer(slot, OBJECT, base);
+  if ((works & WORK_NAME) !== 0) store<u32>(load<usize>(slot, SLOT_NAMES) + rowAt, 0);
+  if ((works & WORK_SPOT) !== 0) store<u64>(load<usize>(slot, SLOT_SPOTS) + (rowAt << 1), 0);
+  if ((works & WORK_LIST) !== 0) mixed = true;
+}
+
+function isNumber(value: f64): bool {
+  return value >= 0 || value < 0;
+}
+
+function storeNoTime(slot: usize): void {
+  store<f64>(load<usize>(slot, SLOT_CLOCKS) + (rowAt << 1), NaN);
+  store<u16>(load<usize>(slot, SLOT_CLOCK_RESTS) + (rowAt >> 1), 0);
 }
 
 /** Takes the list of an object or array for the host to read: an object has none. */
@@ -196,6 +225,8 @@ function addToList(): void {
 }
 
 function storeList(slot: usize, start: u32, count: i32): void {
+  if (start !== rowLists || (listSlot !== slot && listSlot !== 0)) mixed = true;
+  listSlot = slot;
   store<u32>(load<usize>(slot, SLOT_LIST_STARTS) + rowAt, start);
   store<i32>(load<usize>(slot, SLOT_LIST_COUNTS) + rowAt, count);
   if (count < 0) store<u32>(slot, load<u32>(slot, SLOT_SEEN) | SEEN_ODD, SLOT_SEEN);

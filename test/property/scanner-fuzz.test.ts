@@ -12,6 +12,8 @@ const PAST_FAILURES: readonly (readonly [profile: string, log: string | Uint8Arr
   ["llm-sim", '{"timestamp":"9999-12-31T23:59:59.999999999"}\n'],
   // A list of causes that ends with a comma.
   ["llm-sim", '{"caused_by":[1,]}\n{"caused_by":["x", ]}\n{"caused_by":[]}\n'],
+  // What a repeated key had below it before is gone, also for whether it is there.
+  ["agent-ecology", '{"result":{"error_code":"x"},"result":{"message":"y"}}\n'],
 ];
 
 describe("all scanners and JSON.parse", function () {

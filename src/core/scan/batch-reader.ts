@@ -11,11 +11,12 @@ import { BatchSeverities } from "./batch-severities.ts";
 import { type NamedRole, textRole } from "./batch-texts.ts";
 import {
   CauseColumns,
-  fillHashes,
-  fillNumbers,
-  fillTimes,
+  type HashColumns,
+  hashesOf,
+  numbersOf,
   type ScannedBatch,
   SpotRole,
+  TimeColumns,
 } from "./batch-values.ts";
 import type { PlacedPlan } from "./placed-plan.ts";
 import type { ConstantColumn, RoleBatch } from "./role-batch.ts";
@@ -89,8 +90,9 @@ export class BatchReader {
   readonly #kind: NamedRole;
   readonly #severities: BatchSeverities;
   readonly #causeColumns = new CauseColumns();
+  readonly #timeColumns = new TimeColumns();
   #columns: OwnColumns;
-  #rows = 0;
+  #own: ReturnType<typeof createOwnColumns>;
 
   constructor(
     scanner: WasmScanner,
@@ -118,7 +120,8 @@ export class BatchReader {
     this.#type = textRole(places.type, names, strings.type, compiled.typeAliases);
     this.#kind = textRole(places.kind, names, strings.kind);
     this.#severities = new BatchSeverities(compiled, strings, names);
-    this.#columns = createColumns(0, correlations.length);
+    this.#columns = createColumns(0);
+    this.#own = createOwnColumns(0, correlations.length);
   }
 
   /** The rows read last, valid until the next batch of any reader with this scanner. */
@@ -153,9 +156,9 @@ export class BatchReader {
 
   #makeRoles(batch: ScannedBatch): void {
     const { placed, count } = batch;
-    if (this.#rows < placed.rows) {
-      this.#rows = placed.rows;
-      this.#columns = createColumns(placed.rows, this.#correlations.length);
+    if (this.#own.rows < placed.rows) {
+      this.#columns = createColumns(placed.rows);
+      this.#own = createOwnColumns(placed.rows, this.#correlations.length);
     }
     const columns = this.#columns;
     const { constant } = columns;
@@ -163,36 +166,54 @@ export class BatchReader {
     columns.objectStart = placed.starts;
     columns.objectEnd = placed.ends;
     constant.clear();
-    const { nanoseconds, assumed } = fillTimes(this.#time, batch, this.#times, columns);
-    if (!nanoseconds) constant.add("timeNs");
-    if (!assumed) constant.add("timeAssumed");
-    if (!fillNumbers(this.#sequence, batch, columns.sequence)) constant.add("sequence");
-    if (!fillNumbers(this.#turn, batch, columns.turn)) constant.add("turn");
-    if (!this.#fillDurations(batch)) constant.add("durationUs");
+    const times = this.#timeColumns;
+    times.fill(this.#time, batch, this.#times);
+    columns.timeUs = times.timeUs;
+    columns.timeNs = times.timeNs;
+    columns.timeAssumed = times.timeAssumed;
+    if (!times.hasNanoseconds) constant.add("timeNs");
+    if (!times.hasAssumed) constant.add("timeAssumed");
+    columns.sequence = this.#numbersOf("sequence", this.#sequence, batch);
+    columns.turn = this.#numbersOf("turn", this.#turn, batch);
+    columns.durationUs = this.#durationsOf(batch);
     this.#fillTexts(placed, count);
     this.#severities.fill(placed, count, columns);
     if (!this.#severities.hasChannels) constant.add("channel");
-    if (!fillHashes(this.#id, batch, columns.idHi, columns.idLo)) constant.add("id");
+    const ids = hashesOf(this.#id, batch, this.#own.ids);
+    if (ids === null) constant.add("id");
+    columns.idHi = (ids ?? this.#own.noHashes).hi;
+    columns.idLo = (ids ?? this.#own.noHashes).lo;
     if (!this.#causeColumns.fill(this.#causes, batch)) constant.add("causes");
     columns.causeStart = this.#causeColumns.start;
     columns.causeHi = this.#causeColumns.hi;
     columns.causeLo = this.#causeColumns.lo;
     this.#correlations.forEach((role, rule) => {
-      const hi = columns.correlationHi[rule];
-      const lo = columns.correlationLo[rule];
-      if (hi !== undefined && lo !== undefined) fillHashes(role, batch, hi, lo);
+      const { correlations, noHashes } = this.#own;
+      const hashes = hashesOf(role, batch, correlations[rule] ?? noHashes) ?? noHashes;
+      columns.correlationHi[rule] = hashes.hi;
+      columns.correlationLo[rule] = hashes.lo;
     });
   }
 
-  #fillDurations(batch: ScannedBatch): boolean {
-    const { durationUs } = this.#columns;
-    if (!fillNumbers(this.#duration, batch, durationUs)) return false;
+  #numbersOf(name: "sequence" | "turn", role: SpotRole, batch: ScannedBatch): Float64Array {
+    const numbers = numbersOf(role, batch, this.#own[name]);
+    if (numbers === null) this.#columns.constant.add(name);
+    return numbers ?? this.#own.noNumbers;
+  }
+
+  #durationsOf(batch: ScannedBatch): Float64Array {
+    const { durationUs, noNumbers } = this.#own;
+    const numbers = numbersOf(this.#duration, batch, durationUs);
+    if (numbers === null) {
+      this.#columns.constant.add("durationUs");
+      return noNumbers;
+    }
     const { usPerDurationUnit } = this.#compiled;
     for (let row = 0; row < batch.count; row++) {
-      const us = Math.round((durationUs[row] as number) * usPerDurationUnit);
+      const us = Math.round((numbers[row] as number) * usPerDurationUnit);
       durationUs[row] = us >= 0 && us < Number.POSITIVE_INFINITY ? us : Number.NaN;
     }
-    return true;
+    return durationUs;
   }
 
   #fillTexts(placed: PlacedPlan, count: number): void {
@@ -219,19 +240,35 @@ function fillText(role: NamedRole, out: Int32Array, placed: PlacedPlan, count: n
   for (let row = 0; row < count; row++) out[row] = role.at(placed, row);
 }
 
-function createColumns(rows: number, correlations: number): OwnColumns {
-  const hashes = () => Array.from({ length: correlations }, () => new Uint32Array(rows));
-  const ids = () => new Int32Array(rows);
+/** Columns of a reader's own, for what is not in the scanner's as it has to be. */
+function createOwnColumns(rows: number, correlations: number) {
+  const hashes = (): HashColumns => ({ hi: new Uint32Array(rows), lo: new Uint32Array(rows) });
   return {
-    count: 0,
-    objectStart: new Uint32Array(0),
-    objectEnd: new Uint32Array(0),
-    timeUs: new Float64Array(rows),
-    timeNs: new Uint16Array(rows),
-    timeAssumed: new Uint8Array(rows),
+    rows,
     sequence: new Float64Array(rows),
     turn: new Float64Array(rows),
     durationUs: new Float64Array(rows),
+    ids: hashes(),
+    correlations: Array.from({ length: correlations }, hashes),
+    /** Never written to. */
+    noNumbers: new Float64Array(rows).fill(Number.NaN),
+    noHashes: hashes(),
+  };
+}
+
+function createColumns(rows: number): OwnColumns {
+  const ids = () => new Int32Array(rows);
+  const none = { words: new Uint32Array(0), numbers: new Float64Array(0) };
+  return {
+    count: 0,
+    objectStart: none.words,
+    objectEnd: none.words,
+    timeUs: none.numbers,
+    timeNs: new Uint16Array(0),
+    timeAssumed: new Uint8Array(0),
+    sequence: none.numbers,
+    turn: none.numbers,
+    durationUs: none.numbers,
     run: ids(),
     agent: ids(),
     to: ids(),
@@ -239,13 +276,13 @@ function createColumns(rows: number, correlations: number): OwnColumns {
     kind: ids(),
     channel: ids(),
     severity: new Int8Array(rows),
-    idHi: new Uint32Array(rows),
-    idLo: new Uint32Array(rows),
-    causeStart: new Uint32Array(1),
-    causeHi: new Uint32Array(0),
-    causeLo: new Uint32Array(0),
-    correlationHi: hashes(),
-    correlationLo: hashes(),
+    idHi: none.words,
+    idLo: none.words,
+    causeStart: none.words,
+    causeHi: none.words,
+    causeLo: none.words,
+    correlationHi: [],
+    correlationLo: [],
     constant: new Set(),
   };
 }

@@ -48,15 +48,17 @@ export class SpotRole {
   }
 
   /** Places that held a number or string, or with `withArrays` an array. */
-  *in({ placed, count }: ScannedBatch, withArrays = false): Generator<PlaceInBatch> {
+  in({ placed, count }: ScannedBatch, withArrays = false): PlaceInBatch[] {
     const kinds = withArrays ? LIST_KINDS : ABOVE_TRUTH;
+    const found: PlaceInBatch[] = [];
     for (const { place, tests } of this.#places) {
       const seen = placed.seen(place.slot);
       const columns = placed.slots[place.slot];
       if ((seen & kinds) === 0 || columns == null || columns.spots === null) continue;
       const rows = tests === null ? true : tests.rowsOf(placed, count);
-      if (rows !== false) yield { place, columns, spots: columns.spots, seen, rows };
+      if (rows !== false) found.push({ place, columns, spots: columns.spots, seen, rows });
     }
+    return found;
   }
 }
 
@@ -71,12 +73,34 @@ function isAboveTruth(kind: number): boolean {
   return kind >= FIELD_KIND.number && kind <= FIELD_KIND.escapedString;
 }
 
-/** Fills a column of numbers. False: all are NaN. */
-export function fillNumbers(role: SpotRole, batch: ScannedBatch, out: Float64Array): boolean {
+/** Whether the scanner's own column is what a role holds: one place alone, of which nothing is left to be read. */
+function isColumn(places: readonly PlaceInBatch[], oddities: number): boolean {
+  const [place] = places;
+  return (
+    place !== undefined &&
+    places.length === 1 &&
+    place.rows === true &&
+    !place.place.changes &&
+    (place.seen & (oddities | SEEN.odd)) === 0
+  );
+}
+
+const TEXTS = (1 << FIELD_KIND.string) | (1 << FIELD_KIND.escapedString);
+const NUMBERS = 1 << FIELD_KIND.number;
+
+/** The column of a role's numbers: the scanner's own, or `out` filled; null: all are NaN. */
+export function numbersOf(
+  role: SpotRole,
+  batch: ScannedBatch,
+  out: Float64Array,
+): Float64Array | null {
   const { bytes, count } = batch;
+  const places = role.in(batch);
+  if (places.length === 0) return null;
+  const own = places[0]?.columns.numbers ?? null;
+  if (own !== null && isColumn(places, TEXTS)) return own;
   out.fill(Number.NaN, 0, count);
-  let isIn = false;
-  for (const { place, columns, spots, rows } of role.in(batch)) {
+  for (const { place, columns, spots, rows } of places) {
     const { numbers } = columns;
     for (let row = 0; row < count; row++) {
       const kind = (spots[row * 2] as number) >>> SPOT_KIND_SHIFT;
@@ -96,78 +120,92 @@ export function fillNumbers(role: SpotRole, batch: ScannedBatch, out: Float64Arr
         out[row] = text === null ? Number.NaN : numberOfText(text);
       }
     }
-    isIn = true;
   }
-  return isIn;
+  return out;
 }
 
-/** Columns that times go to. */
-export type TimeColumns = {
-  readonly timeUs: Float64Array;
-  readonly timeNs: Uint16Array;
-  readonly timeAssumed: Uint8Array;
-};
+/** The columns of times: the scanner's own where they can be, and what is known to be 0 in all rows. */
+export class TimeColumns {
+  timeUs: Float64Array = new Float64Array(0);
+  timeNs: Uint16Array = new Uint16Array(0);
+  timeAssumed = new Uint8Array(0);
+  /** False: all are 0. */
+  hasNanoseconds = false;
+  hasAssumed = false;
+  #ownUs = this.timeUs;
+  #ownNs = this.timeNs;
 
-/** Fills the columns of times; gives whether any has nanoseconds, and whether any has no zone. */
-export function fillTimes(
-  role: SpotRole,
-  batch: ScannedBatch,
-  times: TimeReader,
-  out: TimeColumns,
-): { readonly nanoseconds: boolean; readonly assumed: boolean } {
-  const { bytes, count } = batch;
-  const { timeUs, timeNs, timeAssumed } = out;
-  timeUs.fill(Number.NaN, 0, count);
-  timeNs.fill(0, 0, count);
-  timeAssumed.fill(0, 0, count);
-  let nanoseconds = false;
-  let assumed = false;
-  for (const { place, columns, spots, seen, rows } of role.in(batch)) {
+  fill(role: SpotRole, batch: ScannedBatch, times: TimeReader): void {
+    const { placed, count } = batch;
+    if (this.#ownUs.length < placed.rows) {
+      this.#ownUs = new Float64Array(placed.rows);
+      this.#ownNs = new Uint16Array(placed.rows);
+      this.timeAssumed = new Uint8Array(placed.rows);
+    }
+    this.timeUs = this.#ownUs;
+    this.timeNs = this.#ownNs;
+    this.timeAssumed.fill(0, 0, count);
+    this.hasAssumed = false;
+    const places = role.in(batch);
+    const { seen = 0, columns } = places[0] ?? {};
+    this.hasNanoseconds = (seen & SEEN.nanoseconds) !== 0;
+    if (isColumn(places, ESCAPED | NUMBERS | SEEN.naive) && columns?.clocks != null) {
+      this.timeUs = columns.clocks;
+      // Without the bit of nanoseconds all rests are 0.
+      this.timeNs = columns.clockRests ?? this.#ownNs;
+      return;
+    }
+    this.timeUs.fill(Number.NaN, 0, count);
+    this.timeNs.fill(0, 0, count);
+    this.hasNanoseconds = false;
+    for (const place of places) this.#fillFrom(place, batch, times);
+  }
+
+  #fillFrom(place: PlaceInBatch, { bytes, count }: ScannedBatch, times: TimeReader): void {
+    const { timeUs } = this;
+    const { spots, rows, columns } = place;
+    const { changes } = place.place;
     const { clocks, clockRests } = columns;
-    if (clocks === null || clockRests === null) continue;
-    // Without these bits the rests of all times that were read are 0.
-    const hasRests = (seen & (SEEN.naive | SEEN.nanoseconds)) !== 0;
     for (let row = 0; row < count; row++) {
       const spot = spots[row * 2] as number;
       const kind = spot >>> SPOT_KIND_SHIFT;
       if (!isAboveTruth(kind) || !Number.isNaN(timeUs[row] as number)) continue;
       if (rows !== true && rows[row] === 0) continue;
-      const us = clocks[row] as number;
-      if (kind === FIELD_KIND.string && !place.changes && !Number.isNaN(us)) {
-        if (!hasRests) {
-          timeUs[row] = us;
-          continue;
-        }
-        const rest = clockRests[row] as number;
+      const us = clocks?.[row] as number;
+      if (kind === FIELD_KIND.string && !changes && !Number.isNaN(us)) {
+        const rest = clockRests?.[row] as number;
         const isNaive = (rest & NAIVE) !== 0;
-        timeUs[row] = isNaive ? times.zonedUs(us) : us;
-        timeNs[row] = rest & NANOSECONDS;
-        if (isNaive) timeAssumed[row] = 1;
-        if (isNaive) assumed = true;
-        else if (rest > 0) nanoseconds = true;
-        if ((rest & NANOSECONDS) > 0) nanoseconds = true;
+        this.#put(row, isNaive ? times.zonedUs(us) : us, rest & NANOSECONDS, isNaive);
         continue;
       }
       let found = false;
-      if (kind === FIELD_KIND.escapedString || place.changes) {
-        const decoded = encodeUtf8(placeText(place, textAt(bytes, spots, row)) ?? "");
+      if (kind === FIELD_KIND.escapedString || changes) {
+        const text = placeText(place.place, textAt(bytes, spots, row)) ?? "";
+        const decoded = encodeUtf8(text);
         found = times.readText(decoded, 0, decoded.length);
       } else if (kind === FIELD_KIND.number) {
         found = times.readNumber(bytes, spot & SPOT_MASK, spots[row * 2 + 1] as number);
       } else {
         found = times.readText(bytes, spot & SPOT_MASK, spots[row * 2 + 1] as number);
       }
-      if (!found) continue;
-      const { value } = times;
-      timeUs[row] = value.us;
-      timeNs[row] = value.ns;
-      timeAssumed[row] = value.assumed ? 1 : 0;
-      nanoseconds ||= value.ns > 0;
-      assumed ||= value.assumed;
+      if (found) this.#put(row, times.value.us, times.value.ns, times.value.assumed);
     }
   }
-  return { nanoseconds, assumed };
+
+  #put(row: number, us: number, ns: number, assumed: boolean): void {
+    this.timeUs[row] = us;
+    if (ns > 0) {
+      this.timeNs[row] = ns;
+      this.hasNanoseconds = true;
+    }
+    if (assumed) {
+      this.timeAssumed[row] = 1;
+      this.hasAssumed = true;
+    }
+  }
 }
+
+const ESCAPED = 1 << FIELD_KIND.escapedString;
 
 const hashOut: Hash64 = { hi: 0, lo: 0 };
 
@@ -192,50 +230,47 @@ function hashValue(
   return true;
 }
 
-/** Fills two columns of hashes. False: all are 0. */
-export function fillHashes(
+/** Two columns of hashes, both 0: none. */
+export type HashColumns = { readonly hi: Uint32Array; readonly lo: Uint32Array };
+
+/** The columns of a role's hashes: the scanner's own, or `out` filled; null: all are 0. */
+export function hashesOf(
   role: SpotRole,
   batch: ScannedBatch,
-  outHi: Uint32Array,
-  outLo: Uint32Array,
-): boolean {
+  out: HashColumns,
+): HashColumns | null {
   const { bytes, count } = batch;
-  outHi.fill(0, 0, count);
-  outLo.fill(0, 0, count);
-  let isIn = false;
-  for (const { place, columns, spots, seen, rows } of role.in(batch)) {
-    const { hashHi, hashLo } = columns;
-    if (hashHi === null || hashLo === null) continue;
-    if (!isIn && rows === true && !place.changes && (seen & SEEN.odd) === 0) {
-      // The usual case: what the scanner hashed is all there is, and zeros are where it hashed nothing.
-      outHi.set(hashHi.subarray(0, count));
-      outLo.set(hashLo.subarray(0, count));
-      isIn = true;
-      continue;
-    }
-    isIn = true;
+  const places = role.in(batch);
+  if (places.length === 0) return null;
+  const { hashHi = null, hashLo = null } = places[0]?.columns ?? {};
+  if (hashHi !== null && hashLo !== null && isColumn(places, 0)) return { hi: hashHi, lo: hashLo };
+  const { hi, lo } = out;
+  hi.fill(0, 0, count);
+  lo.fill(0, 0, count);
+  for (const { place, columns, spots, rows } of places) {
     for (let row = 0; row < count; row++) {
       const spot = spots[row * 2] as number;
       const kind = spot >>> SPOT_KIND_SHIFT;
-      if (!isAboveTruth(kind) || outHi[row] !== 0 || outLo[row] !== 0) continue;
+      if (!isAboveTruth(kind) || hi[row] !== 0 || lo[row] !== 0) continue;
       if (rows !== true && rows[row] === 0) continue;
       if (kind !== FIELD_KIND.escapedString && !place.changes) {
-        outHi[row] = hashHi[row] as number;
-        outLo[row] = hashLo[row] as number;
+        hi[row] = columns.hashHi?.[row] as number;
+        lo[row] = columns.hashLo?.[row] as number;
       } else if (hashValue(place, bytes, kind, spot & SPOT_MASK, spots[row * 2 + 1] as number)) {
-        outHi[row] = hashOut.hi;
-        outLo[row] = hashOut.lo;
+        hi[row] = hashOut.hi;
+        lo[row] = hashOut.lo;
       }
     }
   }
-  return isIn;
+  return out;
 }
 
 /** The causes of a batch; columns are the scanner's own where they can be. */
 export class CauseColumns {
-  start = new Uint32Array(0);
+  start: Uint32Array = new Uint32Array(1);
   hi: Uint32Array = new Uint32Array(1024);
   lo: Uint32Array = new Uint32Array(1024);
+  #ownStart = new Uint32Array(1);
   #ownHi = this.hi;
   #ownLo = this.lo;
   #count = 0;
@@ -244,43 +279,27 @@ export class CauseColumns {
   /** False: no row has any. */
   fill(role: SpotRole, batch: ScannedBatch): boolean {
     const { placed, count } = batch;
-    if (this.start.length <= placed.rows) this.start = new Uint32Array(placed.rows + 1);
-    const places = [...role.in(batch, true)];
+    const places = role.in(batch, true);
+    if (isColumn(places, 0) && !placed.mixed) {
+      this.start = placed.rowLists;
+      this.hi = placed.listHi;
+      this.lo = placed.listLo;
+      return true;
+    }
+    if (this.#ownStart.length <= placed.rows) this.#ownStart = new Uint32Array(placed.rows + 1);
+    this.start = this.#ownStart;
+    this.hi = this.#ownHi;
+    this.lo = this.#ownLo;
     if (places.length === 0) {
       this.start.fill(0, 0, count + 1);
       return false;
     }
-    const [only] = places;
-    if (places.length === 1 && only !== undefined && this.#takeAll(only, batch)) return true;
-    this.hi = this.#ownHi;
-    this.lo = this.#ownLo;
     this.#count = 0;
     for (let row = 0; row < count; row++) {
       this.start[row] = this.#count;
       for (const place of places) if (this.#take(place, batch, row)) break;
     }
     this.start[count] = this.#count;
-    return true;
-  }
-
-  /** The usual case: one place, whose lists the scanner made one after the other. */
-  #takeAll({ place, columns, spots, seen, rows }: PlaceInBatch, batch: ScannedBatch): boolean {
-    const { listStarts, listCounts } = columns;
-    if (rows !== true || place.changes || (seen & SEEN.odd) !== 0) return false;
-    if (listStarts === null || listCounts === null) return false;
-    const { start } = this;
-    let next = 0;
-    for (let row = 0; row < batch.count; row++) {
-      start[row] = next;
-      if (spots[row * 2] === 0) continue;
-      const length = listCounts[row] as number;
-      // Hashes of an equal key before, or of another slot, stand between.
-      if (length > 0 && listStarts[row] !== next) return false;
-      next += length;
-    }
-    start[batch.count] = next;
-    this.hi = batch.placed.listHi;
-    this.lo = batch.placed.listLo;
     return true;
   }
 

@@ -43,6 +43,8 @@ export class PlacedPlan {
   /** Where objects begin and end. */
   readonly starts: Uint32Array;
   readonly ends: Uint32Array;
+  /** How many hashes the lists of the rows before a row hold; one more than there are rows. */
+  readonly rowLists: Uint32Array;
   /** Hashes of all lists. */
   readonly listHi: Uint32Array;
   readonly listLo: Uint32Array;
@@ -68,11 +70,12 @@ export class PlacedPlan {
     let columnsEnd = columnsAt;
     const takeColumn = (bytes: number): number => {
       const column = columnsEnd;
-      columnsEnd += aligned(rows * bytes) + COLUMN_GAP;
+      columnsEnd += aligned((rows + 1) * bytes) + COLUMN_GAP;
       return column;
     };
     this.starts = new Uint32Array(memory, takeColumn(4), rows);
     this.ends = new Uint32Array(memory, takeColumn(4), rows);
+    this.rowLists = new Uint32Array(memory, takeColumn(4), rows + 1);
     this.listHi = new Uint32Array(memory, OWN_MEMORY.listHiAt, OWN_MEMORY.listMax);
     this.listLo = new Uint32Array(memory, OWN_MEMORY.listLoAt, OWN_MEMORY.listMax);
     new Uint8Array(memory, at, PlacedPlan.sizeOf(plan)).fill(0);
@@ -91,7 +94,7 @@ export class PlacedPlan {
     });
     const slotAt = (slot: number): number => slots + slot * SLOT.bytes;
     const { guesses, guessesEnd, noEdge } = writeFieldPlan(fields, memory, nodes, slotAt);
-    [guesses, guessesEnd, noEdge].forEach((word, index) => {
+    [guesses, guessesEnd, noEdge, this.rowLists.byteOffset].forEach((word, index) => {
       view.setUint32(at + PLAN.guesses + index * 4, word, true);
     });
   }
@@ -104,8 +107,8 @@ export class PlacedPlan {
     columnsAt: number,
     columnsEnd: number,
   ): PlacedPlan | null {
-    let rowBytes = 8;
-    let columns = 2;
+    let rowBytes = 12;
+    let columns = 3;
     for (const work of plan.works) {
       for (const [, needs, bytes] of COLUMN_KINDS) {
         if ((work & needs) === 0) continue;
@@ -113,7 +116,7 @@ export class PlacedPlan {
         columns++;
       }
     }
-    const room = columnsEnd - columnsAt - columns * (COLUMN_GAP + 16);
+    const room = columnsEnd - columnsAt - columns * (COLUMN_GAP + 32);
     const rows = Math.min(MAX_ROWS, Math.floor(room / rowBytes));
     return rows < MIN_ROWS ? null : new PlacedPlan(plan, memory, at, columnsAt, rows);
   }
@@ -135,9 +138,9 @@ export class PlacedPlan {
   get why(): number {
     return this.#words[(this.at + PLAN.why) >> 2] as number;
   }
-  /** Hashes in all lists of the batch. */
-  get lists(): number {
-    return this.#words[(this.at + PLAN.lists) >> 2] as number;
+  /** Lists are not those of one slot one after the other. */
+  get mixed(): boolean {
+    return this.#words[(this.at + PLAN.mixed) >> 2] !== 0;
   }
   /** Names that the batch was the first to give. */
   get fresh(): number {

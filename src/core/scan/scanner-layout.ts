@@ -48,6 +48,8 @@ export const PLAN = {
   guesses: 44,
   guessesEnd: 48,
   noEdge: 52,
+  rowLists: 56,
+  mixed: 60,
   bytes: 64,
 } as const;
 
