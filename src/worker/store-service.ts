@@ -223,8 +223,11 @@ export class StoreService implements Handlers<StoreApi> {
     return this.#ofEvent(key, async () => {
       const store = this.#store;
       const links = store.linksOf(store.runOf(logOfKey(key), rowOfKey(key)));
-      const all = direction === "causes" ? links.causesOf(key) : links.effectsOf(key);
-      const shown = all.slice(0, Math.min(limit, MAX_PAGE));
+      const most = Math.min(limit, MAX_PAGE);
+      const [shown, total] =
+        direction === "causes"
+          ? [links.causesOf(key).slice(0, most), links.causeCount(key)]
+          : [links.effectsOf(key, most), links.effectCount(key)];
       const [event] = await readEvents(store, [key]);
       const texts = textsOfEvent(store, key, event?.bytes ?? null);
       const views = await buildLinkViews({ store }, shown, texts);
@@ -234,7 +237,7 @@ export class StoreService implements Handlers<StoreApi> {
         danglingId,
         expandable: other !== null && other[direction] > 0,
       }));
-      return { nodes, more: all.length - shown.length };
+      return { nodes, more: total - shown.length };
     });
   }
 

@@ -105,8 +105,9 @@ export class DeclaredLinks implements Compactable {
     }
   }
 
-  forEachEffect(ordinal: number, visit: (effect: number) => void): void {
-    this.#effects.forEach(ordinal, visit);
+  /** Stops when `visit` gives false, and then gives false. */
+  forEachEffect(ordinal: number, visit: (effect: number) => boolean): boolean {
+    return this.#effects.forEach(ordinal, (effect) => visit(effect));
   }
 
   causeCount(ordinal: number): number {

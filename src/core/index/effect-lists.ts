@@ -25,13 +25,16 @@ export class EffectLists {
     this.#looseCount++;
   }
 
-  forEach(cause: number, visit: (effect: number) => void): void {
+  /** Stops when `visit` gives false, and then gives false. */
+  forEach(cause: number, visit: (effect: number) => boolean): boolean {
     if (cause + 1 < this.#start.length) {
       const end = this.#start[cause + 1] as number;
-      for (let at = this.#start[cause] as number; at < end; at++) visit(this.#list[at] as number);
+      for (let at = this.#start[cause] as number; at < end; at++) {
+        if (!visit(this.#list[at] as number)) return false;
+      }
     }
     const loose = this.#loose.get(cause);
-    if (loose !== undefined) for (const effect of loose) visit(effect);
+    return loose === undefined || loose.every(visit);
   }
 
   countOf(cause: number): number {

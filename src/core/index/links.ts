@@ -79,17 +79,22 @@ export class RunGraph implements RunLinks, Compactable {
     return links;
   }
 
-  effectsOf(key: EventKey): readonly Link[] {
-    const ordinal = this.rows.ordinalOf(key);
-    if (ordinal < 0) return [];
+  effectsOf(key: EventKey, limit = Number.POSITIVE_INFINITY): readonly Link[] {
     const links: Link[] = [];
-    this.declared.forEachEffect(ordinal, (effect) => {
-      links.push({ link: "declared", key: this.rows.keyOf(effect), causeIndex: -1 });
-    });
-    this.#forEachOther(ordinal, "effects", (other, link) => {
-      links.push({ link, key: this.rows.keyOf(other), causeIndex: -1 });
-    });
+    if (limit > 0) this.visitEffects(key, (link) => links.push(link) < limit);
     return links;
+  }
+
+  visitEffects(key: EventKey, visit: (link: Link) => boolean): void {
+    const ordinal = this.rows.ordinalOf(key);
+    if (ordinal < 0) return;
+    let goesOn = this.declared.forEachEffect(ordinal, (effect) =>
+      visit({ link: "declared", key: this.rows.keyOf(effect), causeIndex: -1 }),
+    );
+    if (!goesOn) return;
+    this.#forEachOther(ordinal, "effects", (other, link) => {
+      if (goesOn) goesOn = visit({ link, key: this.rows.keyOf(other), causeIndex: -1 });
+    });
   }
 
   causeCount(key: EventKey): number {

@@ -22,8 +22,12 @@ export class PartialLinks implements RunLinks {
     return this.#isKnown(key) ? this.#graph.causesOf(key) : this.#nearCausesOf(key);
   }
 
-  effectsOf(key: EventKey): readonly Link[] {
-    return this.#graph.effectsOf(key);
+  effectsOf(key: EventKey, limit?: number): readonly Link[] {
+    return this.#graph.effectsOf(key, limit);
+  }
+
+  visitEffects(key: EventKey, visit: (link: Link) => boolean): void {
+    this.#graph.visitEffects(key, visit);
   }
 
   causeCount(key: EventKey): number {

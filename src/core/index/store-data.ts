@@ -58,7 +58,10 @@ export type Link = {
 /** Links of one run, all kinds, each pair of events once (declared before correlated before inferred). */
 export interface RunLinks {
   causesOf(key: EventKey): readonly Link[];
-  effectsOf(key: EventKey): readonly Link[];
+  /** The first `limit` of them; an event can have millions. */
+  effectsOf(key: EventKey, limit?: number): readonly Link[];
+  /** The same without a list, until `visit` gives false. */
+  visitEffects(key: EventKey, visit: (link: Link) => boolean): void;
   /**
    * False: of a large run that is still worked out, so links may be missing; the store changes when
    * they are known.

@@ -57,13 +57,13 @@ export async function followChain(
   const links = await store.whenLinked(store.runOf(logOfKey(root), rowOfKey(root)), work);
   const room = Math.max(0, Math.floor(limits.max) - 1);
   // Tried out alone, each direction says how many events it could use.
-  const wantUp = await new Walk(links, root, work).follow("causes", limits.up, room);
-  const wantDown = await new Walk(links, root, work).follow("effects", limits.down, room);
+  const wantUp = await new Walk(links, root, work).count("causes", limits.up, room);
+  const wantDown = await new Walk(links, root, work).count("effects", limits.down, room);
   const half = Math.floor(room / 2);
   const walk = new Walk(links, root, work);
   await walk.follow("causes", limits.up, Math.min(wantUp, Math.max(half, room - wantDown)));
   await walk.follow("effects", limits.down, room - (walk.nodes.length - 1));
-  walk.countOmitted();
+  await walk.countOmitted();
   return {
     root,
     nodes: walk.nodes,
@@ -85,10 +85,12 @@ class Walk {
   readonly #work: Work;
   /** Events of the chain with their depth: those up to 0 were asked for their causes. */
   readonly #met = new Map<EventKey, number>();
+  #looked = 0;
+  #untilMs = Date.now() + SLICE_MS;
   /** Names of all links; made when one of them may come a second time. */
   #names: Set<string> | null = null;
-  /** Links that were not followed, looked at again at the end: their other end may have come in another way. */
-  readonly #unfollowed: { of: EventKey; link: Link; direction: Direction; depth: number }[] = [];
+  /** Events with links that were not followed, looked at again at the end: other ends may have come in another way. */
+  readonly #unfollowed: { of: EventKey; direction: Direction; depth: number }[] = [];
 
   constructor(store: RunLinks, root: EventKey, work: Work) {
     this.#store = store;
@@ -98,57 +100,86 @@ class Walk {
     this.#met.set(root, 0);
   }
 
-  /** Follows one direction from the root, causes first; gives how many events it added. */
-  async follow(direction: Direction, maxDepth: number, maxEvents: number): Promise<number> {
-    const sign = direction === "causes" ? -1 : 1;
+  /** How many events one direction leads to, at most `maxEvents`. */
+  async count(direction: Direction, maxDepth: number, maxEvents: number): Promise<number> {
     let level: EventKey[] = [this.#root];
     let added = 0;
-    let looked = 0;
-    let untilMs = Date.now() + SLICE_MS;
-    for (let distance = 1; level.length > 0; distance++) {
+    for (let distance = 1; distance <= maxDepth && level.length > 0; distance++) {
       const next: EventKey[] = [];
       for (const of of level) {
-        if (++looked % SLICE_EVENTS === 0 && Date.now() >= untilMs) {
-          await betweenSlices(this.#work);
-          untilMs = Date.now() + SLICE_MS;
-        }
-        // At the border links are looked at, too, so as to say what is left out.
-        for (const link of this.#linksOf(of, direction)) {
-          const { key } = link;
-          if (key === null) {
-            if (distance > maxDepth) this.omitted.causes++;
-            else this.dangling.push({ of, causeIndex: link.causeIndex, depth: -distance });
-          } else if (this.#met.has(key)) {
-            this.#add(of, key, link, direction, sign * distance);
-          } else if (distance > maxDepth || added >= maxEvents) {
-            this.#unfollowed.push({ of, link, direction, depth: sign * distance });
-          } else {
-            added++;
-            this.#met.set(key, sign * distance);
-            next.push(key);
-            this.nodes.push({ key, depth: sign * distance });
-            this.#add(of, key, link, direction, sign * distance);
-          }
-        }
+        await this.#rest();
+        this.#visit(of, direction, ({ key }) => {
+          if (added >= maxEvents) return false;
+          if (key === null || this.#met.has(key)) return true;
+          this.#met.set(key, 0);
+          next.push(key);
+          added++;
+          return true;
+        });
       }
-      level = next;
+      level = added >= maxEvents ? [] : next;
     }
     return added;
   }
 
-  countOmitted(): void {
-    for (const { of, link, direction, depth } of this.#unfollowed) {
-      if (link.key !== null && this.#met.has(link.key)) {
-        this.#names ??= new Set(this.links.map((one) => nameOf(one.from, one.to, one.link)));
-        this.#add(of, link.key, link, direction, depth);
-      } else {
-        this.omitted[direction]++;
+  /** Follows one direction from the root, causes first. */
+  async follow(direction: Direction, maxDepth: number, maxEvents: number): Promise<void> {
+    const sign = direction === "causes" ? -1 : 1;
+    let level: EventKey[] = [this.#root];
+    let added = 0;
+    for (let distance = 1; level.length > 0; distance++) {
+      const depth = sign * distance;
+      const next: EventKey[] = [];
+      for (const of of level) {
+        await this.#rest();
+        let follows = true;
+        // At the border links are looked at, too, so as to say what is left out.
+        this.#visit(of, direction, (link) => {
+          const { key } = link;
+          if (key === null) {
+            if (distance > maxDepth) this.omitted.causes++;
+            else this.dangling.push({ of, causeIndex: link.causeIndex, depth });
+          } else if (this.#met.has(key)) {
+            this.#add(of, key, link, direction, depth);
+          } else if (distance > maxDepth || added >= maxEvents) {
+            follows = false;
+          } else {
+            added++;
+            this.#met.set(key, depth);
+            next.push(key);
+            this.nodes.push({ key, depth });
+            this.#add(of, key, link, direction, depth);
+          }
+          return true;
+        });
+        if (!follows) this.#unfollowed.push({ of, direction, depth });
       }
+      level = next;
     }
   }
 
-  #linksOf(key: EventKey, direction: Direction): readonly Link[] {
-    return direction === "causes" ? this.#store.causesOf(key) : this.#store.effectsOf(key);
+  async countOmitted(): Promise<void> {
+    if (this.#unfollowed.length > 0) this.#nameLinks();
+    for (const { of, direction, depth } of this.#unfollowed) {
+      await this.#rest();
+      this.#visit(of, direction, (link) => {
+        if (link.key === null) return true;
+        if (this.#met.has(link.key)) this.#add(of, link.key, link, direction, depth);
+        else this.omitted[direction]++;
+        return true;
+      });
+    }
+  }
+
+  #visit(key: EventKey, direction: Direction, visit: (link: Link) => boolean): void {
+    if (direction === "causes") this.#store.causesOf(key).every(visit);
+    else this.#store.visitEffects(key, visit);
+  }
+
+  async #rest(): Promise<void> {
+    if (++this.#looked % SLICE_EVENTS !== 0 || Date.now() < this.#untilMs) return;
+    await betweenSlices(this.#work);
+    this.#untilMs = Date.now() + SLICE_MS;
   }
 
   #add(of: EventKey, other: EventKey, { link }: Link, direction: Direction, depth: number): void {
@@ -156,11 +187,16 @@ class Walk {
     // A link comes once from each end. The effect's was asked for before: see `#met`.
     if (this.#names !== null || (direction === "effects" && (this.#met.get(to) ?? 1) <= 0)) {
       const name = nameOf(from, to, link);
-      this.#names ??= new Set(this.links.map((one) => nameOf(one.from, one.to, one.link)));
-      if (this.#names.has(name)) return;
-      this.#names.add(name);
+      const names = this.#nameLinks();
+      if (names.has(name)) return;
+      names.add(name);
     }
     this.links.push({ from, to, link, depth });
+  }
+
+  #nameLinks(): Set<string> {
+    this.#names ??= new Set(this.links.map(({ from, to, link }) => nameOf(from, to, link)));
+    return this.#names;
   }
 }
 

@@ -34,7 +34,7 @@ export async function buildEventDetail(
   const row = rowOfKey(key);
   const links = store.linksOf(store.runOf(log.id, row));
   const causes = await buildLinkViews(context, links.causesOf(key).slice(0, MAX_LINKS), texts);
-  const effects = await buildLinkViews(context, links.effectsOf(key).slice(0, MAX_LINKS), texts);
+  const effects = await buildLinkViews(context, links.effectsOf(key, MAX_LINKS), texts);
   const { table } = log;
   return {
     event: buildEventView(store, key, texts, bytes),
