@@ -44,7 +44,10 @@ export async function buildTimelineWindow(
     filling.add(from, to);
     if (pauses.isDue) await pauses.take();
   }
-  return { ...filling.view(), turnBorders: turnBordersOf(totals, counts, axis, request) };
+  return {
+    ...filling.view(),
+    turnBorders: turnBordersOf(matched.order, totals, counts, axis, request),
+  };
 }
 
 /** Which lanes are asked for: `shownAs[slot of the agent]` is the lane of the request, −1: not shown. */
