@@ -1,59 +1,16 @@
 import { basename, dirname, join } from "node:path";
-import type { LogId } from "../core/base/units.ts";
 import type { EventStore } from "../core/event-store.ts";
 import type { RecallPart } from "../core/index/log-part.ts";
-import { type Failure, failAgain, isGone } from "./file-failure.ts";
+import { failAgain, isGone } from "./file-failure.ts";
 import { FilePool, FileReplacedError } from "./file-source.ts";
 import type { Clock, FileIdentity, FileStats, Files } from "./file-system.ts";
 import type { FoundLog } from "./find-logs.ts";
+import { type FailedWork, isChanged, type KnownLog } from "./known-log.ts";
 import { type LogSource, openLogSource } from "./log-source.ts";
 import type { ReadBytes } from "./log-witness.ts";
 import { shownPath } from "./shown-path.ts";
 import type { SnapshotKeeper } from "./snapshot-keeper.ts";
 import { CLOCK_STEP_MS } from "./watched-places.ts";
-
-/**
- * What failed: looking at the file, comparing what was read of it, or reading on. Each is over when the
- * same works again.
- */
-export type FailedWork = "look" | "compare" | "read";
-
-/** What is wrong with a log. */
-export type FailedLog = Failure & {
-  readonly work: FailedWork;
-  /** Nobody is told yet: the file only was elsewhere, or gone, which the next look at it tells. */
-  readonly isQuiet: boolean;
-  /** The file's times when it failed: once they change it is tried again. */
-  readonly ctimeMs: number;
-};
-
-/** A file that the store holds as a log. */
-export type KnownLog = {
-  readonly id: LogId;
-  readonly source: LogSource;
-  path: string;
-  size: number;
-  mtimeMs: number;
-  ctimeMs: number;
-  /** As it was at the last look, whatever came of that. */
-  lookedCtimeMs: number;
-  failure: FailedLog | null;
-  /** Seen by the search of this number. */
-  seenBy: number;
-  /** It (or what it took the place of) was read to its end once. */
-  wasRead: boolean;
-  /** What is shown of it is read again. */
-  isReread: boolean;
-  /** Its content is compared at this time although it does not seem to have changed. */
-  compareAtMs: number;
-  /** When its size was last seen to grow. */
-  grewAtMs: number;
-  /** Since when something within its size may be different that was not seen; NaN: not so. */
-  suspectSinceMs: number;
-  /** How long it took to read it again, and when that began. */
-  rereadTookMs: number;
-  rereadAtMs: number;
-};
 
 /** What known logs work with. */
 export type KnownLogsOptions = {
@@ -469,10 +426,6 @@ export class KnownLogs {
   #worked(log: KnownLog, work: FailedWork): void {
     if (log.failure?.work === work) log.failure = null;
   }
-}
-
-function isChanged(log: KnownLog, stats: FileStats): boolean {
-  return stats.size !== log.size || stats.mtimeMs !== log.mtimeMs || stats.ctimeMs !== log.ctimeMs;
 }
 
 function stemOf(path: string): string {

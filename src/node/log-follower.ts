@@ -1,7 +1,8 @@
 import type { LogId } from "../core/base/units.ts";
 import type { EventStore } from "../core/event-store.ts";
 import { type Clock, DISK, type Files, SYSTEM_CLOCK } from "./file-system.ts";
-import { type KnownLog, KnownLogs } from "./known-logs.ts";
+import type { KnownLog } from "./known-log.ts";
+import { KnownLogs } from "./known-logs.ts";
 import { type FollowedPlaces, LogFinder } from "./log-finder.ts";
 import { leftOutOf } from "./memory-budget.ts";
 import { shownPath } from "./shown-path.ts";
@@ -91,8 +92,8 @@ const SEARCH_PAUSE = 10;
  * written to without growing is read again, whatever the samples say.
  *
  * Beyond knowing is one thing alone: bytes of a log larger than `wholeBytes` that are overwritten in
- * place, in none of the parts that are compared, and between the same two looks at which the log also
- * grew (or with its times put back). They are seen when the log is read anew.
+ * place, in none of the parts that are compared, and between the same two looks (that did not fail) at
+ * which the log also grew, or with its times put back. They are seen when the log is read anew.
  */
 export class LogFollower {
   readonly #store: EventStore;

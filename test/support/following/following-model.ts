@@ -256,8 +256,17 @@ export class FollowingModel {
     for (const identity of this.#edited) {
       if (this.#grown.has(identity)) this.#unknowable.add(identity);
     }
+    // Looks that failed tell nothing: for the follower it is still the same time between two looks.
+    if (this.#mayFail()) return;
     this.#edited.clear();
     this.#grown.clear();
+  }
+
+  #mayFail(): boolean {
+    const { byIdentity, tooManyOpen } = this.#faults;
+    if (tooManyOpen || Object.keys(byIdentity).length > 0) return true;
+    const healed = Math.max(this.#openHealedAtMs, this.#listHealedAtMs) + RETRY_MS;
+    return this.#nowMs <= Math.max(healed, ...this.#healing.values());
   }
 
   // Comparing
