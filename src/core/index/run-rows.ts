@@ -19,16 +19,6 @@ export type RunPartRows = {
   readonly count: number;
 };
 
-type NumberColumn =
-  | "timeUs"
-  | "timeNs"
-  | "sequence"
-  | "turn"
-  | "agent"
-  | "type"
-  | "kind"
-  | "channel";
-
 /**
  * The events of one run, numbered through all its parts in file order: the n-th event is *ordinal* n.
  * Ordinals stay as they are while only the last part grows or new parts come after it.
@@ -165,42 +155,6 @@ export class RunRows {
       const end = Math.min(part.count, to - first);
       if (start < end) visit(part, start, end, first + start);
     }
-  }
-
-  /** A copy of a column's values for the ordinals from `start` on. */
-  columnFrom(name: NumberColumn, start: number): Float64Array {
-    return this.#copy(
-      new Float64Array(Math.max(0, this.length - start)),
-      (table) => table[name],
-      start,
-    );
-  }
-
-  /** Like {@link columnFrom} for one half of a hash; 0 where a table has no such column. */
-  hashFrom(pick: (table: EventTable) => Column | null, start: number): Uint32Array {
-    return this.#copy(new Uint32Array(Math.max(0, this.length - start)), pick, start);
-  }
-
-  #copy<T extends NumberArray>(
-    copy: T,
-    pick: (table: EventTable) => Column | null,
-    start: number,
-  ): T {
-    for (const [at, part] of this.#parts.entries()) {
-      const first = this.#starts[at] ?? 0;
-      const column = pick(part.table);
-      const from = Math.max(0, start - first);
-      if (column === null || from >= part.count) continue;
-      const to = first - start;
-      if (part.rows === null) {
-        column.read(from, part.count, copy, to + from);
-        continue;
-      }
-      for (let place = from; place < part.count; place++) {
-        copy[to + place] = column.at(part.rows[place] as number);
-      }
-    }
-    return copy;
   }
 
   #enterPartOf(ordinal: number): void {
