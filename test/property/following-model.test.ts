@@ -8,12 +8,12 @@ import { makeWorkspace, removeWorkspace } from "../support/workspace.ts";
 
 const SEED = 20_261_120;
 
-/** `EVENT_LOG_FOLLOWING_RUNS=20000 npm test property -- -g "follower"` does more. */
+/** `EVENT_LOG_FOLLOWING_RUNS=20000 npm test -- property -g "a follower"` does more. */
 const RUNS = Number(process.env["EVENT_LOG_FOLLOWING_RUNS"] ?? 1000);
 
 const DISK_RUNS = Number(process.env["EVENT_LOG_FOLLOWING_DISK_RUNS"] ?? 30);
 
-/** Replays a failure: the seed, path and replayPath that it printed. */
+/** Replays a failure, and draws other histories: `{"seed":…,"path":…,"replayPath":…}` as it was printed; `{"seed":7}`. */
 const REPLAY = JSON.parse(process.env["EVENT_LOG_FOLLOWING_REPLAY"] ?? "{}") as {
   readonly seed?: number;
   readonly path?: string;
