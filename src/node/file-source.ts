@@ -22,7 +22,13 @@ const OPEN_HANDLES = 32;
 /** An open handle keeps a deleted file's space and, on Windows, its name: unused ones are closed soon. */
 const IDLE_MS = 1000;
 
-type OpenFile = { readonly handle: Promise<OpenedFile>; users: number; usedAtMs: number };
+type OpenFile = {
+  readonly handle: Promise<OpenedFile>;
+  /** The same once it is there: then a read begins before `use` gives back its promise. */
+  opened: OpenedFile | null;
+  users: number;
+  usedAtMs: number;
+};
 
 /** Open handles of all sources: few, and none for long. */
 export class FilePool {
@@ -46,12 +52,14 @@ export class FilePool {
     let file = this.#open.get(source);
     if (file === undefined) {
       this.#makeRoom();
-      file = { handle: openChecked(this.#files, source), users: 0, usedAtMs: 0 };
+      const handle = openChecked(this.#files, source);
+      file = { handle, opened: null, users: 0, usedAtMs: 0 };
       this.#open.set(source, file);
     }
     file.users++;
     try {
-      return await use(await file.handle);
+      file.opened ??= await file.handle;
+      return await use(file.opened);
     } catch (error) {
       // What failed may work with a fresh handle (network drives); never keep a broken one.
       if (this.#open.get(source) === file) this.#open.delete(source);
