@@ -3,23 +3,25 @@ import type { BlockList } from "./block-list.ts";
 import { ColumnPiece } from "./column-piece.ts";
 import type { Column, NumberArray } from "./event-table.ts";
 
+/** The piece of columns that were not asked for anything yet. */
+const NOWHERE = new ColumnPiece();
+
 /** A column of all blocks of a table. */
 export class BlockColumn implements Column {
   readonly #list: BlockList;
   readonly #slot: number;
-  /** Where the last value was read. */
-  readonly #piece: ColumnPiece;
+  /** Where the last value was read. A column that nobody asks takes no more than this. */
+  #piece = NOWHERE;
 
   constructor(list: BlockList, slot: number) {
     this.#list = list;
     this.#slot = slot;
-    this.#piece = list.adopt(new ColumnPiece());
   }
 
   at(row: number): number {
     const piece = this.#piece;
     if (row >= piece.start && row < piece.end) return piece.at(row);
-    return this.#enter(row) ? piece.at(row) : Number.NaN;
+    return this.#enter(row) ? this.#piece.at(row) : Number.NaN;
   }
 
   read(from: number, to: number, into: NumberArray, at: number): void {
@@ -34,12 +36,14 @@ export class BlockColumn implements Column {
 
   pieceOf(row: number): ColumnPiece | null {
     const piece = this.#piece;
-    return (row >= piece.start && row < piece.end) || this.#enter(row) ? piece : null;
+    if (row >= piece.start && row < piece.end) return piece;
+    return this.#enter(row) ? this.#piece : null;
   }
 
   #enter(row: number): boolean {
     const list = this.#list;
-    if (!(row >= 0)) return false;
+    if (!(row >= 0 && row < list.length)) return false;
+    if (this.#piece === NOWHERE) this.#piece = list.adopt(new ColumnPiece());
     if (row < list.packedRows) {
       const at = list.indexOf(row);
       const block = list.blocks[at];
@@ -48,7 +52,7 @@ export class BlockColumn implements Column {
       return true;
     }
     const { open } = list;
-    if (open === null || row >= list.packedRows + open.rows) return false;
+    if (open === null) return false;
     this.#piece.setOpen(open, this.#slot, list.packedRows);
     return true;
   }
