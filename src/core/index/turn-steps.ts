@@ -11,8 +11,8 @@ type TurnLinks = {
   readonly effects: Map<number, number[]>;
 };
 
-/** Turns whose links are kept: those that a list of events asks about again and again. */
-const KEPT_TURNS = 16;
+/** Events with links, of the turns asked about last, that are kept: some 10 MB at most. Turns count as one. */
+const KEPT_EVENTS = 2 ** 16;
 
 /**
  * Above this many links between the equal events of two steps, each event is linked to the nearest
@@ -31,6 +31,7 @@ export class TurnSteps implements InferredLinks {
   readonly #declares: (ordinal: number) => boolean;
   readonly #starts: TurnStarts;
   readonly #known = new Map<number, TurnLinks>();
+  #kept = 0;
 
   constructor(
     steps: readonly PatternTest[],
@@ -44,7 +45,7 @@ export class TurnSteps implements InferredLinks {
   }
 
   update(): Generator<void> {
-    return this.#starts.update((turn) => this.#known.delete(turn));
+    return this.#starts.update((turn) => this.#forget(turn));
   }
 
   get isLoose(): boolean {
@@ -73,12 +74,20 @@ export class TurnSteps implements InferredLinks {
     if (links === undefined) {
       links = this.#link(this.#stepsOf(turn));
       this.#known.set(turn, links);
+      this.#kept += sizeOf(links);
       for (const oldest of this.#known.keys()) {
-        if (this.#known.size <= KEPT_TURNS) break;
-        this.#known.delete(oldest);
+        if (this.#kept <= KEPT_EVENTS || oldest === turn) break;
+        this.#forget(oldest);
       }
     }
     return links;
+  }
+
+  #forget(turn: number): void {
+    const links = this.#known.get(turn);
+    if (links === undefined) return;
+    this.#kept -= sizeOf(links);
+    this.#known.delete(turn);
   }
 
   /** Events of a turn that are steps, by step; ordinals ascending. */
@@ -139,6 +148,10 @@ export class TurnSteps implements InferredLinks {
     }
     return groups;
   }
+}
+
+function sizeOf({ causes, effects }: TurnLinks): number {
+  return causes.size + effects.size + 1;
 }
 
 function addLinks(links: TurnLinks, causes: readonly number[], effects: readonly number[]): void {
