@@ -28,7 +28,8 @@ const options = fc.constantFrom(
 );
 
 describe("a follower, whatever happens to the files", function () {
-  this.timeout(3_600_000);
+  // Longer runs take what they take.
+  this.timeout(RUNS > 1000 || DISK_RUNS > 30 ? 0 : 600_000);
 
   it("loses nothing, doubles nothing and shows nothing stale, over a file system in memory", async () => {
     const { seed = SEED, path, replayPath } = REPLAY;
