@@ -24,6 +24,7 @@ import { numbersIn, textsOfBlocks } from "./part-texts.ts";
 import type { LineCounts } from "./problem.ts";
 import { PROBLEM_TEXT_LENGTH, ProblemTable, type RejectionClass } from "./problem-table.ts";
 import type { RunShare } from "./run-set.ts";
+import { joinShares, type RunShares, shareBatch, shareTableRows } from "./run-shares.ts";
 
 /** How lines are read. */
 export type IndexerOptions = {
@@ -64,7 +65,7 @@ export class LogIndexer {
   readonly table: GrowingEventTable;
   readonly problems = new ProblemTable();
   /** By StringId of the run role; −1: events without it. */
-  readonly shares = new Map<number, RunShare>();
+  readonly shares: RunShares = new Map();
 
   readonly #strings: StringTables;
   readonly #start: number;
@@ -272,7 +273,10 @@ export class LogIndexer {
   }
 
   #takeBatch(batch: RoleBatch, chunkOffset: number, firstLine: number): void {
+    this.#shareRows();
     this.table.appendBatch(batch, batch.count, chunkOffset, firstLine);
+    shareBatch(this.shares, batch);
+    this.#sharedRows = this.table.length;
     this.#counts.lines += batch.count;
     this.#counts.withEvents += batch.count;
   }
@@ -352,43 +356,14 @@ export class LogIndexer {
     this.problems.append(problem, reason, line, offset, size, this.table.length, text);
   }
 
+  /** Adds the rows that came since to the shares of their runs. */
   #shareRows(): void {
-    const { table } = this;
-    let value = Number.NaN;
-    let share: RunShare | undefined;
-    for (let row = this.#sharedRows; row < table.length; row++) {
-      const run = table.run.at(row);
-      if (run !== value || share === undefined) {
-        value = run;
-        share = this.shares.get(run);
-        if (share === undefined) {
-          const none = Number.NaN;
-          share = { count: 0, firstTimeUs: none, lastTimeUs: none, firstSequence: none };
-          this.shares.set(run, share);
-        }
-      }
-      share.count++;
-      const timeUs = table.timeUs.at(row);
-      if (!(timeUs <= share.lastTimeUs) && !Number.isNaN(timeUs)) share.lastTimeUs = timeUs;
-      if (Number.isNaN(share.firstTimeUs)) share.firstTimeUs = timeUs;
-      if (Number.isNaN(share.firstSequence)) {
-        share.firstSequence = table.sequence.at(row);
-      }
+    const { length } = this.table;
+    if (length > this.#sharedRows) {
+      shareTableRows(this.shares, this.table, this.#sharedRows, length);
+      this.#sharedRows = length;
     }
-    this.#sharedRows = table.length;
   }
-}
-
-/** What a run value says in the lines before and in those that follow. */
-function joinShares(before: RunShare | undefined, after: RunShare): RunShare {
-  if (before === undefined) return { ...after };
-  const isLater = !(after.lastTimeUs <= before.lastTimeUs) && !Number.isNaN(after.lastTimeUs);
-  return {
-    count: before.count + after.count,
-    firstTimeUs: Number.isNaN(before.firstTimeUs) ? after.firstTimeUs : before.firstTimeUs,
-    lastTimeUs: isLater ? after.lastTimeUs : before.lastTimeUs,
-    firstSequence: Number.isNaN(before.firstSequence) ? after.firstSequence : before.firstSequence,
-  };
 }
 
 const UNFINISHED = "the last line ends before its object does";
