@@ -23,7 +23,6 @@ import type { LogPart } from "./log-part.ts";
 import { numbersIn, textsOfBlocks } from "./part-texts.ts";
 import type { LineCounts } from "./problem.ts";
 import { PROBLEM_TEXT_LENGTH, ProblemTable, type RejectionClass } from "./problem-table.ts";
-import type { RunShare } from "./run-set.ts";
 import { joinShares, type RunShares, shareBatch, shareTableRows } from "./run-shares.ts";
 
 /** How lines are read. */

@@ -210,7 +210,13 @@ export class BatchReader {
     }
     const { usPerDurationUnit } = this.#compiled;
     for (let row = 0; row < batch.count; row++) {
-      const us = Math.round((numbers[row] as number) * usPerDurationUnit);
+      const value = numbers[row] as number;
+      // Most rows of most logs.
+      if (Number.isNaN(value)) {
+        durationUs[row] = value;
+        continue;
+      }
+      const us = Math.round(value * usPerDurationUnit);
       durationUs[row] = us >= 0 && us < Number.POSITIVE_INFINITY ? us : Number.NaN;
     }
     return durationUs;
