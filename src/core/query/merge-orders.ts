@@ -58,11 +58,12 @@ export async function scopeOrderOf(
 }
 
 /** The first `count` of the events that are in some places of some orders, merged. */
-export function firstMerged(
+export async function firstMerged(
   store: StoreData,
   sources: readonly { readonly order: EventOrder; readonly places: PlaceSet }[],
   count: number,
-): Float64Array {
+  work: Work,
+): Promise<Float64Array> {
   const compare = cursorComparison(store);
   const heap = new CursorHeap(
     sources.map(({ order, places }) => new Cursor(order, 0, places)),
@@ -70,11 +71,13 @@ export function firstMerged(
   );
   const total = sources.reduce((sum, { places }) => sum + places.count, 0);
   const keys = new Float64Array(Math.min(count, total));
+  const pauses = new Pauses(work);
   for (let at = 0; at < keys.length; at++) {
     const cursor = heap.top as Cursor;
     keys[at] = cursor.order.keyAt(cursor.place);
     cursor.next();
     heap.settle();
+    if ((at & 1023) === 1023 && pauses.isDue) await pauses.take();
   }
   return keys;
 }

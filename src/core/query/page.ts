@@ -65,7 +65,7 @@ async function keysByTime(
   const [only] = sources;
   if (only !== undefined && sources.length === 1) return matchingKeys(only, offset, end);
   // Near the start it is not worth putting all runs in order.
-  if (end < matches.count / 8) return firstMerged(store, sources, end).slice(offset);
+  if (end < matches.count / 8) return (await firstMerged(store, sources, end, work)).slice(offset);
   const runs = sources.map(({ run }) => run);
   const { order } = await scopeOrderOf(store, runs, work);
   return matchingKeys({ order, places: await placesIn(order, matches, work) }, offset, end);
