@@ -8,7 +8,7 @@ import { Output } from "../output.ts";
 import { Observable } from "./observable.ts";
 import { OpenedLogs } from "./opened-logs.ts";
 import { SavedFilters } from "./saved-filters.ts";
-import type { Selection, Session } from "./session.ts";
+import type { SearchedSoFar, Selection, Session } from "./session.ts";
 import { StoreClient } from "./store-client.ts";
 
 const FILTER_KEY = "filter";
@@ -33,6 +33,7 @@ export function createSession(context: vscode.ExtensionContext): Session {
   const { workspaceState } = context;
   const output = new Output();
   const status = new Observable<StoreStatus>(NOTHING_READ);
+  const search = new Observable<SearchedSoFar | null>(null);
   const filter = new Observable<Filter>(
     savedFilter(workspaceState),
     (a, b) => printFilter(a) === printFilter(b),
@@ -47,10 +48,12 @@ export function createSession(context: vscode.ExtensionContext): Session {
     bundle: vscode.Uri.joinPath(context.extensionUri, "dist", "worker.cjs").fsPath,
     output,
     onDidChangeStatus: (value) => status.set(value),
+    onDidSearch: (progress) => search.set(progress),
   });
   context.subscriptions.push(
     output,
     status,
+    search,
     filter,
     selection,
     grouping,
@@ -63,6 +66,7 @@ export function createSession(context: vscode.ExtensionContext): Session {
     output,
     store,
     status,
+    search,
     filter,
     selection,
     grouping,

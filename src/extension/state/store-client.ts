@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import { type StoreWorker, startStoreWorker } from "../../node/worker-pool.ts";
 import type { Client } from "../../protocol/rpc.ts";
-import type { StoreApi, StoreConfig, StoreStatus } from "../../protocol/store-api.ts";
+import type { StoreApi, StoreConfig, StoreEvents, StoreStatus } from "../../protocol/store-api.ts";
 import type { Output } from "../output.ts";
 
 export type StoreClientOptions = {
@@ -9,6 +9,7 @@ export type StoreClientOptions = {
   readonly bundle: string;
   readonly output: Output;
   readonly onDidChangeStatus: (status: StoreStatus) => void;
+  readonly onDidSearch: StoreEvents["onDidSearch"];
 };
 
 /**
@@ -43,7 +44,11 @@ export class StoreClient {
       this.#worker = startStoreWorker({
         bundle: this.#options.bundle,
         onDidChangeStatus: this.#options.onDidChangeStatus,
-        onDidRestart: () => this.#didRestart.fire(),
+        onDidSearch: this.#options.onDidSearch,
+        onDidRestart: () => {
+          this.#options.onDidSearch(null);
+          this.#didRestart.fire();
+        },
         onDidGiveUp: (sentence) => output.warnUser(sentence),
         log: (line) => output.warn(line),
       });

@@ -1,14 +1,14 @@
 import * as vscode from "vscode";
 import { EMPTY_FILTER } from "../../core/query/filter.ts";
 import { printFilter } from "../../core/query/print-filter.ts";
-import { formatCount } from "../../core/view/format.ts";
+import { formatBytes, formatCount, formatPlural } from "../../core/view/format.ts";
 import { GROUPINGS } from "../../core/view/tree-view.ts";
 import { inBackground, registerCommand } from "../command.ts";
 import type { ShownTree } from "../inspection/register.ts";
 import { indexingSentence, problemsInLogs } from "../logs/status-item.ts";
 import { unreadableFolders } from "../logs/workspace-paths.ts";
 import { keepSelection } from "../state/keep-selection.ts";
-import type { Session } from "../state/session.ts";
+import type { SearchedSoFar, Session } from "../state/session.ts";
 import { EventRevealer } from "./event-revealer.ts";
 import { groupingLabel } from "./runs-item.ts";
 import { isRunsNode, type RunsNode } from "./runs-node.ts";
@@ -22,7 +22,7 @@ const FIRST_REFRESH_MS = 50;
 
 /** The Runs view. */
 export function registerTree(session: Session): ShownTree<RunsNode> {
-  const { context, store, filter, grouping, selection, status } = session;
+  const { context, store, filter, grouping, selection, status, search } = session;
   const provider = new RunsProvider(session);
   keepSelection(session);
   const view = vscode.window.createTreeView("eventLog.runs", {
@@ -106,6 +106,10 @@ export function registerTree(session: Session): ShownTree<RunsNode> {
         isQuiet ? FIRST_REFRESH_MS : REFRESH_MS,
       );
     }),
+    search.onDidChange((progress) => {
+      if (progress === null) showSummaryLater();
+      else view.message = messageOf(searchSentence(progress, session.locale));
+    }),
     store.onDidRestart(() => provider.forget()),
     vscode.workspace.onDidChangeWorkspaceFolders(showSummaryLater),
   );
@@ -125,6 +129,16 @@ export function registerTree(session: Session): ShownTree<RunsNode> {
 /** What is not searched is said before anything else: it may be why there is nothing. */
 function messageOf(summary: string): string {
   return [unreadableFolders(), summary].filter((text) => text !== "").join(" ");
+}
+
+/** "Searching the texts of the logs – 42% of 1.2 GB, 17 matches so far." */
+function searchSentence({ doneBytes, totalBytes, matches }: SearchedSoFar, locale: string): string {
+  return vscode.l10n.t(
+    "Searching the texts of the logs – {0}% of {1}, {2} so far.",
+    Math.floor((doneBytes / Math.max(1, totalBytes)) * 100),
+    formatBytes(totalBytes, locale),
+    formatPlural(matches, "match", locale),
+  );
 }
 
 function summaryOf(
