@@ -1,3 +1,4 @@
+import { BLOCK_ROWS } from "./block-layout.ts";
 import { ColumnPiece } from "./column-piece.ts";
 import type { Column, EventTable } from "./event-table.ts";
 import type { RunRows } from "./run-rows.ts";
@@ -55,9 +56,11 @@ export class RunHashes implements Hashes {
       for (let row = start; row < end; ) {
         const hiPiece = hi.pieceOf(row);
         const loPiece = lo.pieceOf(row);
-        // The last rows of a log are still written to.
-        if (hiPiece === null || loPiece === null || hiPiece.end >= part.count) return;
+        if (hiPiece === null || loPiece === null) return;
         const rows = Math.min(hiPiece.end, loPiece.end);
+        // The last blocks of a log are packed anew as it grows; kept, each of them would stay in memory.
+        const isFull = rows - hiPiece.start === BLOCK_ROWS && rows < part.count;
+        if (!isFull && rows + BLOCK_ROWS >= part.count) return;
         this.#blocks.push({
           start: base + row,
           end: base + rows,
