@@ -94,6 +94,46 @@ describe("a packed table", () => {
     );
   });
 
+  it("says of numbers that rise or climb that they do, and of no others", () => {
+    const steps = fc.array(fc.constantFrom(0, 1, 1, 1, 2, 1000, -1), {
+      minLength: 2,
+      maxLength: 300,
+    });
+    fc.assert(
+      fc.property(plainEvents, steps, fc.nat(2), (plain, gains, kind) => {
+        let at = 5;
+        const values = plain.map((_, row) => {
+          const gain = gains[row % gains.length] ?? 0;
+          at += kind === 0 ? gain : Math.max(kind - 1, gain);
+          return at;
+        });
+        const table = tableOf(
+          plain.map((event, row) => ({ ...event, timeUs: values[row] ?? 0 })),
+          [],
+        );
+        table.trim();
+        for (const [column, expected] of [
+          [table.timeUs, values],
+          [table.turn, plain.map(({ turn }) => turn)],
+        ] as const) {
+          const piece = column.pieceOf(0);
+          const rises = expected.every(
+            (value, row) => row === 0 || value >= (expected[row - 1] ?? 0),
+          );
+          const climbs = expected.every(
+            (value, row) => row === 0 || value > (expected[row - 1] ?? 0),
+          );
+          if (column === table.timeUs && expected.length > 1 && piece?.encoding !== 0) {
+            assert.deepEqual([piece?.rises, piece?.climbs], [rises, climbs]);
+          }
+          assert.ok(rises || piece?.rises !== true);
+          assert.ok(climbs || piece?.climbs !== true);
+        }
+      }),
+      { seed: SEED, numRuns: 200 },
+    );
+  });
+
   it("gives every cause back, near ones by a row with that id", () => {
     fc.assert(
       fc.property(plainEvents, cuts, fc.boolean(), (plain, pauses, packsEnd) => {

@@ -1,9 +1,19 @@
 import type { StringId } from "./units.ts";
 
+/** A Map ends at 2^24 entries (V8 throws a RangeError), and takes a second to grow to that. */
+const MAP_ENTRIES = 2 ** 23;
+
 /** Distinct texts of one role over all logs of a store; ids count from 0 in order of first sight. No limit. */
 export class StringTable {
   readonly #texts: string[] = [];
-  readonly #ids = new Map<string, StringId>();
+  /** Of each text its id; all but the last are full. */
+  readonly #maps: Map<string, StringId>[] = [new Map()];
+  readonly #mapEntries: number;
+
+  /** Tests make the maps smaller. */
+  constructor(mapEntries = MAP_ENTRIES) {
+    this.#mapEntries = mapEntries;
+  }
 
   get length(): number {
     return this.#texts.length;
@@ -11,18 +21,26 @@ export class StringTable {
 
   /** The id of a text, made if it is new. */
   idOf(text: string): StringId {
-    let id = this.#ids.get(text);
-    if (id === undefined) {
-      id = this.#texts.length as StringId;
-      this.#texts.push(text);
-      this.#ids.set(text, id);
+    const known = this.findId(text);
+    if (known !== undefined) return known;
+    const id = this.#texts.length as StringId;
+    this.#texts.push(text);
+    let map = this.#maps.at(-1);
+    if (map === undefined || map.size >= this.#mapEntries) {
+      map = new Map();
+      this.#maps.push(map);
     }
+    map.set(text, id);
     return id;
   }
 
   /** The id of a text if it was seen. */
   findId(text: string): StringId | undefined {
-    return this.#ids.get(text);
+    for (const map of this.#maps) {
+      const id = map.get(text);
+      if (id !== undefined) return id;
+    }
+    return undefined;
   }
 
   /** The text of an id; null for −1. */

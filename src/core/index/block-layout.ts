@@ -88,14 +88,14 @@ export const HEAD = {
 } as const;
 
 /** Raised when a buffer of before could not be read any more. */
-export const BLOCK_VERSION = 2;
+export const BLOCK_VERSION = 3;
 
 /** Rows between two starts of causes. */
 export const CAUSE_START_ROWS = 32;
 
 /** Places in the head of a column, in doubles. */
 export const COLUMN_HEAD = {
-  /** One of {@link ENCODINGS}, plus {@link MISSING}, {@link FROM_OFFSETS} and {@link GROUPS} where they hold. */
+  /** One of {@link ENCODINGS}, plus {@link MISSING}, {@link FROM_OFFSETS}, {@link RISES}… where they hold. */
   encoding: 0,
   base: 1,
   factor: 2,
@@ -138,6 +138,12 @@ export const MISSING = 16;
 
 /** Added to the encoding of `size`: size = next offset − offset − 1 − value. */
 export const FROM_OFFSETS = 32;
+
+/** Added to an encoding: no number is less than the one before, and none is NaN. */
+export const RISES = 2 ** 10;
+
+/** Added to an encoding, with {@link RISES}: nor is any equal to the one before. */
+export const CLIMBS = 2 ** 11;
 
 /** Added as often as `based` says how many rows share a base: 2 to the power of it. */
 export const GROUPS = 64;

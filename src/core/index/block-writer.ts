@@ -1,11 +1,13 @@
 import {
   BLOCK_VERSION,
+  CLIMBS,
   COLUMN_HEAD,
   columnHeadOf,
   ENCODINGS,
   GROUPS,
   HEAD,
   MISSING,
+  RISES,
   slotCount,
 } from "./block-layout.ts";
 import { scale8, scale16, scale32 } from "./encode-words.ts";
@@ -138,7 +140,7 @@ export class BlockWriter {
     const min = values[0] as number;
     const max = values[this.rows - 1] as number;
     const bytes = bytesFor(max - min, false);
-    const range = { min, max, missing: 0, whole: true, rises: true };
+    const range = { min, max, missing: 0, whole: true, rises: true, climbs: true };
     if (min === max) this.writeConstant(slot, min);
     else this.#writeWhole(slot, values, 1, bytes, range);
   }
@@ -213,7 +215,7 @@ export class BlockWriter {
   #writeDoubles(slot: number, values: Float64Array, range: NumberRange): void {
     const data = this.reserve(this.rows * 8);
     this.f64.set(values.subarray(0, this.rows), data / 8);
-    const mark = range.missing > 0 ? MISSING : 0;
+    const mark = marksOf(range);
     this.setColumn(slot, ENCODINGS.f64 + mark, 0, 1, data, range.min, range.max);
   }
 
@@ -226,7 +228,7 @@ export class BlockWriter {
   ): void {
     const { min, max } = range;
     const data = this.reserve(this.rows * bytes);
-    const mark = range.missing > 0 ? MISSING : 0;
+    const mark = marksOf(range);
     const encoding = bytes === 1 ? ENCODINGS.u8 : bytes === 2 ? ENCODINGS.u16 : ENCODINGS.u32;
     this.setColumn(slot, encoding + mark, min, factor, data, min, max);
     const { rows } = this;
@@ -247,7 +249,7 @@ export class BlockWriter {
     const size = 2 ** group;
     const base = this.reserve(Math.ceil(rows / size) * 8);
     const data = this.reserve(rows * bytes);
-    const mark = range.missing > 0 ? MISSING : 0;
+    const mark = marksOf(range);
     const encoding =
       bytes === 1 ? ENCODINGS.based8 : bytes === 2 ? ENCODINGS.based16 : ENCODINGS.based32;
     this.setColumn(
@@ -279,4 +281,9 @@ export class BlockWriter {
     this.i32 = new Int32Array(buffer);
     this.f64 = new Float64Array(buffer);
   }
+}
+
+/** What is known of all numbers of a column, as marks of its encoding. */
+function marksOf({ missing, rises, climbs }: NumberRange): number {
+  return (missing > 0 ? MISSING : 0) + (rises ? RISES : 0) + (climbs ? CLIMBS : 0);
 }

@@ -96,6 +96,7 @@ export class ChunkReading {
     if (done) {
       entry.totalBytes = indexer.readBytes;
       indexer.table.trim();
+      indexer.problems.trim();
     } else {
       entry.totalBytes = entry.source.estimateBytes?.() ?? entry.totalBytes;
     }

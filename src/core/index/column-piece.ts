@@ -1,4 +1,12 @@
-import { COLUMN_HEAD, ENCODINGS, FROM_OFFSETS, GROUPS, MISSING } from "./block-layout.ts";
+import {
+  CLIMBS,
+  COLUMN_HEAD,
+  ENCODINGS,
+  FROM_OFFSETS,
+  GROUPS,
+  MISSING,
+  RISES,
+} from "./block-layout.ts";
 import {
   decodeBased8,
   decodeBased16,
@@ -45,6 +53,10 @@ export class ColumnPiece {
   bases = 0;
   /** `size` only: values are gaps, see FROM_OFFSETS. */
   fromOffsets = false;
+  /** No number is less than the one before it in the piece, and none is NaN; false where that is not known. */
+  rises = false;
+  /** And none is equal to the one before it. */
+  climbs = false;
   /** Index of the first row's data in the array of the encoding. */
   data = 0;
   /** Index of the palette in `i32` or `u32`, and its length. */
@@ -79,9 +91,11 @@ export class ColumnPiece {
     this.min = block.columnHead(slot, COLUMN_HEAD.min);
     this.max = block.columnHead(slot, COLUMN_HEAD.max);
     this.none = -1;
+    this.rises = encoding === ramp || (mark & RISES) !== 0;
+    this.climbs = encoding === ramp || (mark & CLIMBS) !== 0;
     if (encoding >= based8 && encoding <= based32) {
       this.f64 = block.f64;
-      this.group = Math.floor(mark / GROUPS);
+      this.group = Math.floor((mark & (RISES - 1)) / GROUPS);
       this.bases = this.base / 8;
     }
     switch (encoding) {
@@ -129,6 +143,8 @@ export class ColumnPiece {
     this.start = start;
     this.end = start + open.rows;
     this.none = -1;
+    this.rises = false;
+    this.climbs = false;
     this.data = 0;
     this.fromOffsets = false;
     this.min = Number.NaN;

@@ -7,17 +7,11 @@ export type GrowableColumn =
   | Uint8Array
   | Int8Array;
 
-/** A longer copy of a column; the new places hold `fill`. */
-export function grownColumn<T extends GrowableColumn>(column: T, capacity: number, fill = 0): T {
-  const grown = new (column.constructor as new (length: number) => T)(capacity);
-  grown.set(column as never);
-  if (fill !== 0) grown.fill(fill, column.length);
-  return grown;
-}
-
-/** The first `length` places of a column in an array of exactly that size. */
-export function trimmedColumn<T extends GrowableColumn>(column: T, length: number): T {
-  return column.length === length ? column : (column.slice(0, length) as T);
+/** A copy of a column in an array of that size; new places hold 0. */
+export function resizedColumn<T extends GrowableColumn>(column: T, capacity: number): T {
+  const resized = new (column.constructor as new (length: number) => T)(capacity);
+  resized.set(column.subarray(0, capacity) as never);
+  return resized;
 }
 
 /**

@@ -19,6 +19,8 @@ export type NumberRange = {
   readonly whole: boolean;
   /** None is less than the one before, and none is NaN. */
   readonly rises: boolean;
+  /** And none is equal to the one before. */
+  readonly climbs: boolean;
 };
 
 /** Bytes of the narrowest integers from 0 to `most`; 8: none is wide enough. `missing`: the greatest is taken. */
@@ -59,26 +61,29 @@ export function rangeOf(values: Float64Array, rows: number): NumberRange {
   let missing = 0;
   let fractions = 0;
   let falls = 0;
+  let ties = 0;
   let before = Number.NEGATIVE_INFINITY;
   for (let row = 0; row < rows; row++) {
     const value = values[row] as number;
     if (value < min) min = value;
     if (value > max) max = value;
     falls += Number(value < before);
+    ties += Number(value === before);
     before = value;
     // NaN counts in both.
     missing += Number(Number.isNaN(value));
     fractions += Number(Math.floor(value) !== value);
   }
   if (missing === rows) {
-    return { min: Number.NaN, max: Number.NaN, missing, whole: true, rises: false };
+    return { min: Number.NaN, max: Number.NaN, missing, whole: true, rises: false, climbs: false };
   }
   const exact = min >= -GREATEST_INTEGER && max <= GREATEST_INTEGER;
   let whole = fractions === missing && exact;
   if (whole && min <= 0 && max >= 0) {
     for (let row = 0; whole && row < rows; row++) whole = !Object.is(values[row], -0);
   }
-  return { min, max, missing, whole, rises: falls === 0 && missing === 0 };
+  const rises = falls === 0 && missing === 0;
+  return { min, max, missing, whole, rises, climbs: rises && ties === 0 };
 }
 
 /** The least number of some rows; 0 if there is none. */

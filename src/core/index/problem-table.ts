@@ -1,4 +1,4 @@
-import { grownColumn, nextCapacity } from "./growable-columns.ts";
+import { nextCapacity, resizedColumn } from "./growable-columns.ts";
 import type { REJECTION_CLASSES } from "./problem.ts";
 
 /** Why a line yields no event. */
@@ -10,6 +10,8 @@ export const PROBLEM_TEXT_LENGTH = 200;
 /** Rejected lines of one log that keep their text; a log of garbage must not fill the memory with it. */
 const KEPT_TEXTS = 10_000;
 
+const MOST_BYTES = 2 ** 32 - 1;
+
 /**
  * The rejected lines of one log as columns, in line order. Findings are not here: they are bits of
  * the event table.
@@ -17,8 +19,8 @@ const KEPT_TEXTS = 10_000;
 export class ProblemTable {
   length = 0;
   offset = new Float64Array(0);
-  /** Bytes of the line without its end. */
-  size = new Float64Array(0);
+  /** Bytes of the line without its end; 2^32 − 1 for longer ones. */
+  size = new Uint32Array(0);
   line = new Uint32Array(0);
   /** Rows of the log before the line, so that the line can be given to the run of its neighbours. */
   rowsBefore = new Uint32Array(0);
@@ -40,12 +42,17 @@ export class ProblemTable {
     const at = this.length;
     if (at === this.offset.length) this.#resize(nextCapacity(at, at + 1));
     this.offset[at] = offset;
-    this.size[at] = size;
+    this.size[at] = Math.min(size, MOST_BYTES);
     this.line[at] = line;
     this.rowsBefore[at] = rowsBefore;
     this.#reason[at] = this.#reasonId(problem, reason);
     if (at < KEPT_TEXTS) this.#texts[at] = text;
     this.length = at + 1;
+  }
+
+  /** Gives room back once a log is read, if more than a fifth of it is unused. */
+  trim(): void {
+    if (this.offset.length > this.length * 1.25) this.#resize(this.length);
   }
 
   /** Takes the last entries away, because their unfinished line grew. */
@@ -84,10 +91,10 @@ export class ProblemTable {
   }
 
   #resize(capacity: number): void {
-    this.offset = grownColumn(this.offset, capacity);
-    this.size = grownColumn(this.size, capacity);
-    this.line = grownColumn(this.line, capacity);
-    this.rowsBefore = grownColumn(this.rowsBefore, capacity);
-    this.#reason = grownColumn(this.#reason, capacity);
+    this.offset = resizedColumn(this.offset, capacity);
+    this.size = resizedColumn(this.size, capacity);
+    this.line = resizedColumn(this.line, capacity);
+    this.rowsBefore = resizedColumn(this.rowsBefore, capacity);
+    this.#reason = resizedColumn(this.#reason, capacity);
   }
 }

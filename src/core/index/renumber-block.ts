@@ -1,5 +1,13 @@
 import type { StringRole } from "../base/string-table.ts";
-import { COLUMN_HEAD, columnHeadOf, ENCODINGS, GROUPS, MISSING, SLOTS } from "./block-layout.ts";
+import {
+  COLUMN_HEAD,
+  columnHeadOf,
+  ENCODINGS,
+  GROUPS,
+  MISSING,
+  RISES,
+  SLOTS,
+} from "./block-layout.ts";
 import type { PackedBlock } from "./packed-block.ts";
 
 /** The columns that hold numbers of texts. */
@@ -39,7 +47,7 @@ function addToNumbers(block: PackedBlock, slot: number, by: number): void {
   const encoding = mark & (MISSING - 1);
   if (encoding >= ENCODINGS.based8 && encoding <= ENCODINGS.based32) {
     const bases = (f64[head + COLUMN_HEAD.base] as number) / Float64Array.BYTES_PER_ELEMENT;
-    const groups = Math.ceil(block.rows / 2 ** Math.floor(mark / GROUPS));
+    const groups = Math.ceil(block.rows / 2 ** Math.floor((mark & (RISES - 1)) / GROUPS));
     for (let at = 0; at < groups; at++) places.push(bases + at);
   } else {
     places.push(head + COLUMN_HEAD.base);

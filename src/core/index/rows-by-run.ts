@@ -1,5 +1,9 @@
 import type { EventTable } from "./event-table.ts";
-import { grownColumn, nextCapacity } from "./growable-columns.ts";
+import { nextCapacity, resizedColumn } from "./growable-columns.ts";
+
+/** Rows whose values are copied at a time. */
+const SLICE_ROWS = 4096;
+const values = new Int32Array(SLICE_ROWS);
 
 type Rows = { rows: Int32Array; count: number };
 
@@ -27,21 +31,36 @@ export class RowsByRun {
   }
 
   #update(table: EventTable): void {
-    for (let row = this.#length; row < table.length; row++) {
-      const value = table.run.at(row);
-      let list = this.#byValue.get(value);
-      if (list === undefined) {
-        list = { rows: new Int32Array(0), count: 0 };
-        this.#byValue.set(value, list);
+    const { length } = table;
+    for (let from = this.#length; from < length; from += SLICE_ROWS) {
+      const to = Math.min(length, from + SLICE_ROWS);
+      table.run.read(from, to, values, 0);
+      let value = Number.NaN;
+      let list: Rows | undefined;
+      for (let row = from; row < to; row++) {
+        const next = values[row - from] as number;
+        if (list === undefined || next !== value) {
+          value = next;
+          list = this.#rowsWith(value);
+        }
+        if (list.count === list.rows.length) {
+          // Doubling from 4: a log may hold many short runs.
+          const capacity =
+            list.count < 64 ? Math.max(4, list.count * 2) : nextCapacity(list.count, 0);
+          list.rows = resizedColumn(list.rows, capacity);
+        }
+        list.rows[list.count++] = row;
       }
-      if (list.count === list.rows.length) {
-        // Doubling from 4: a log may hold many short runs.
-        const capacity =
-          list.count < 64 ? Math.max(4, list.count * 2) : nextCapacity(list.count, 0);
-        list.rows = grownColumn(list.rows, capacity);
-      }
-      list.rows[list.count++] = row;
     }
-    this.#length = table.length;
+    this.#length = length;
+  }
+
+  #rowsWith(value: number): Rows {
+    let list = this.#byValue.get(value);
+    if (list === undefined) {
+      list = { rows: new Int32Array(0), count: 0 };
+      this.#byValue.set(value, list);
+    }
+    return list;
   }
 }
