@@ -10,8 +10,11 @@ const NOWHERE = new ColumnPiece();
 export class BlockColumn implements Column {
   readonly #list: BlockList;
   readonly #slot: number;
-  /** Where the last value was read. A column that nobody asks takes no more than this. */
+  /** Where the last value was read. */
   #piece = NOWHERE;
+  /** By packed block, once asked for: entering a block anew would take ten times what a value does. */
+  #pieces: (ColumnPiece | undefined)[] | null = null;
+  #open: ColumnPiece | null = null;
 
   constructor(list: BlockList, slot: number) {
     this.#list = list;
@@ -40,21 +43,41 @@ export class BlockColumn implements Column {
     return this.#enter(row) ? this.#piece : null;
   }
 
+  /** Rows were packed, or blocks taken away. */
+  reset(): void {
+    this.#piece = NOWHERE;
+    const blocks = this.#list.blocks.length;
+    if (this.#pieces !== null && this.#pieces.length > blocks) this.#pieces.length = blocks;
+  }
+
   #enter(row: number): boolean {
     const list = this.#list;
     if (!(row >= 0 && row < list.length)) return false;
-    if (this.#piece === NOWHERE) this.#piece = list.adopt(new ColumnPiece());
+    if (this.#pieces === null) {
+      this.#pieces = [];
+      list.adopt(this);
+    }
     if (row < list.packedRows) {
       const at = list.indexOf(row);
-      const block = list.blocks[at];
-      if (block === undefined) return false;
-      this.#piece.setPacked(block, this.#slot, list.starts[at] as number);
+      this.#piece = this.#pieces[at] ?? this.#makePiece(this.#pieces, at);
       return true;
     }
     const { open } = list;
     if (open === null) return false;
-    this.#piece.setOpen(open, this.#slot, list.packedRows);
+    this.#open ??= new ColumnPiece();
+    this.#open.setOpen(open, this.#slot, list.packedRows);
+    this.#piece = this.#open;
     return true;
+  }
+
+  #makePiece(pieces: (ColumnPiece | undefined)[], at: number): ColumnPiece {
+    const piece = new ColumnPiece();
+    const block = this.#list.blocks[at];
+    if (block !== undefined) piece.setPacked(block, this.#slot, this.#list.starts[at] as number);
+    // No holes: an array with large ones becomes a slow one.
+    while (pieces.length < at) pieces.push(undefined);
+    pieces[at] = piece;
+    return piece;
   }
 }
 

@@ -7,7 +7,8 @@ import type { PackedBlock } from "./packed-block.ts";
 type Cursor = { reset(): void };
 
 /** Rows that a place of the list below stands for. */
-const HINT_ROWS = 2 ** 16;
+const HINT_BITS = 16;
+const HINT_ROWS = 2 ** HINT_BITS;
 
 /** What a row takes that is not packed yet, without its causes. */
 const OPEN_ROW_BYTES = 100;
@@ -45,7 +46,7 @@ export class BlockList {
   /** The packed block of a row below `packedRows`. */
   indexOf(row: number): number {
     const { starts } = this;
-    let at = this.#hints[Math.floor(row / HINT_ROWS)] ?? 0;
+    let at = this.#hints[row >>> HINT_BITS] ?? 0;
     while (at + 1 < starts.length && (starts[at + 1] as number) <= row) at++;
     return at;
   }

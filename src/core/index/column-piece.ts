@@ -35,7 +35,7 @@ const { constant, ramp, u8, u16, u32, based8, based16, based32, f64 } = ENCODING
 const { palette8, palette16, hashes8, hashes16, i32 } = ENCODINGS;
 
 /**
- * One column in one block, ready to be read; filled again for the next block. Loops that know the
+ * One column in one block, ready to be read. Loops that know the
  * encodings (see ENCODINGS) may read the arrays themselves: the data of row r are at `data + r − start`.
  */
 export class ColumnPiece {
@@ -70,12 +70,6 @@ export class ColumnPiece {
   u32: Uint32Array = NO_U32;
   i32: Int32Array = NO_I32;
   f64: Float64Array = NO_F64;
-
-  /** Belongs to no row, until it is set again. */
-  reset(): void {
-    this.start = 0;
-    this.end = 0;
-  }
 
   /** A column of a packed block whose first row is `start`. */
   setPacked(block: PackedBlock, slot: number, start: number): void {

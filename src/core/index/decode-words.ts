@@ -69,7 +69,10 @@ export function decodeScaled32(
   }
 }
 
-/** The base of each row's group + d × factor for `count` data of the rows from `first` on; `none` is NaN. */
+/**
+ * The base of each row's group, from `basePlace` on, + d × factor for `count` data of the rows from `first`
+ * on; `none` is NaN. 2^`group` rows share a base.
+ */
 export function decodeBased8(
   data: Uint8Array,
   place: number,
@@ -83,14 +86,19 @@ export function decodeBased8(
   into: Float64Array,
   at: number,
 ): void {
-  for (let row = 0; row < count; row++) {
-    const value = data[place + row] as number;
-    const base = bases[basePlace + ((first + row) >>> group)] as number;
-    into[at + row] = value === none ? Number.NaN : base + value * factor;
+  for (let row = 0; row < count; ) {
+    const number = (first + row) >>> group;
+    const end = Math.min(count, ((number + 1) << group) - first);
+    const base = bases[basePlace + number] as number;
+    decodeScaled8(data, place + row, end - row, base, factor, none, into, at + row);
+    row = end;
   }
 }
 
-/** The base of each row's group + d × factor for `count` data of the rows from `first` on; `none` is NaN. */
+/**
+ * The base of each row's group, from `basePlace` on, + d × factor for `count` data of the rows from `first`
+ * on; `none` is NaN. 2^`group` rows share a base.
+ */
 export function decodeBased16(
   data: Uint16Array,
   place: number,
@@ -104,14 +112,19 @@ export function decodeBased16(
   into: Float64Array,
   at: number,
 ): void {
-  for (let row = 0; row < count; row++) {
-    const value = data[place + row] as number;
-    const base = bases[basePlace + ((first + row) >>> group)] as number;
-    into[at + row] = value === none ? Number.NaN : base + value * factor;
+  for (let row = 0; row < count; ) {
+    const number = (first + row) >>> group;
+    const end = Math.min(count, ((number + 1) << group) - first);
+    const base = bases[basePlace + number] as number;
+    decodeScaled16(data, place + row, end - row, base, factor, none, into, at + row);
+    row = end;
   }
 }
 
-/** The base of each row's group + d × factor for `count` data of the rows from `first` on; `none` is NaN. */
+/**
+ * The base of each row's group, from `basePlace` on, + d × factor for `count` data of the rows from `first`
+ * on; `none` is NaN. 2^`group` rows share a base.
+ */
 export function decodeBased32(
   data: Uint32Array,
   place: number,
@@ -125,9 +138,11 @@ export function decodeBased32(
   into: Float64Array,
   at: number,
 ): void {
-  for (let row = 0; row < count; row++) {
-    const value = data[place + row] as number;
-    const base = bases[basePlace + ((first + row) >>> group)] as number;
-    into[at + row] = value === none ? Number.NaN : base + value * factor;
+  for (let row = 0; row < count; ) {
+    const number = (first + row) >>> group;
+    const end = Math.min(count, ((number + 1) << group) - first);
+    const base = bases[basePlace + number] as number;
+    decodeScaled32(data, place + row, end - row, base, factor, none, into, at + row);
+    row = end;
   }
 }
