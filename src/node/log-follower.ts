@@ -284,6 +284,7 @@ export class LogFollower {
     }
     if (this.#finder.hasFound) {
       await this.#takeFound();
+      this.#budgetedAtMs = Number.NEGATIVE_INFINITY;
       if (this.#known.haveLeft) this.#pollDue = true;
       return true;
     }
