@@ -5,6 +5,14 @@ import type { WasmScanner } from "./wasm-field-scanner.ts";
 
 const NEWLINE = 0x0a;
 
+/**
+ * A batch that ends after fewer lines costs more than it saves. Where several follow each other, lines
+ * are left to be read one by one before the next is tried: 2, 4, 8… up to 64.
+ */
+const WORTHWHILE = 8;
+const FORGIVEN_MISSES = 4;
+const MOST_MISSES = FORGIVEN_MISSES + 6;
+
 /** What becomes of a batch: the offset of its chunk in the file, and the line of its first row. */
 export type OnBatch = (batch: RoleBatch, chunkOffset: number, firstLine: number) => void;
 
@@ -18,6 +26,10 @@ export class BatchLines implements LineTaker {
   /** The chunk whose last newline is known, and where the line behind it begins. */
   #chunk: Uint8Array | null = null;
   #lastLineAt = 0;
+  /** Batches in a row that were too short. */
+  #misses = 0;
+  /** Lines that no batch is tried for. */
+  #left = 0;
 
   /** Nothing is taken while `mayTake` says no. */
   constructor(scanner: WasmScanner, reader: BatchReader, onBatch: OnBatch, mayTake: () => boolean) {
@@ -38,6 +50,10 @@ export class BatchLines implements LineTaker {
     }
     this.takenTo = from;
     if (!this.#mayTake()) return 0;
+    if (this.#left > 0) {
+      this.#left--;
+      return 0;
+    }
     const reader = this.#reader;
     let taken = 0;
     let next = from;
@@ -48,6 +64,10 @@ export class BatchLines implements LineTaker {
       taken += batch.count;
       if (!reader.isUsual) break;
     }
+    if (taken >= WORTHWHILE || reader.isUsual) this.#misses = 0;
+    else if (this.#misses < MOST_MISSES) this.#misses++;
+    const many = this.#misses - FORGIVEN_MISSES;
+    this.#left = many > 0 ? 2 ** many : 0;
     this.takenTo = next;
     return taken;
   }

@@ -15,6 +15,9 @@ export interface ScannerExports {
   forgetNames(): void;
 }
 
+/** Address of bytes that are not in the module's memory. */
+const NOWHERE = -1;
+
 /**
  * The scanner of one store. Its plans share their columns: what a batch holds is valid until the next
  * one of any plan.
@@ -28,6 +31,9 @@ export class WasmScanner {
   #plansEnd: number = HOST_MEMORY.plansAt;
   #chunksEnd: number = HOST_MEMORY.chunksAt;
   #lastPlan: PlacedPlan | null = null;
+  /** The bytes in which newlines were sought last, and their address. */
+  #searched: Uint8Array | null = null;
+  #searchBase = NOWHERE;
 
   constructor(exports: ScannerExports) {
     this.exports = exports;
@@ -62,8 +68,12 @@ export class WasmScanner {
 
   /** Index of the first newline in `bytes` from `from` on, −1: none. */
   indexOfNewline(bytes: Uint8Array, from: number): number {
-    if (!this.holds(bytes)) return bytes.indexOf(0x0a, from);
-    const base = bytes.byteOffset;
+    if (bytes !== this.#searched) {
+      this.#searched = bytes;
+      this.#searchBase = this.holds(bytes) ? bytes.byteOffset : NOWHERE;
+    }
+    const base = this.#searchBase;
+    if (base === NOWHERE) return bytes.indexOf(0x0a, from);
     const end = base + bytes.length;
     const found = this.exports.findNewline(base + from, end);
     return found === end ? -1 : found - base;
