@@ -31,7 +31,7 @@ describe("A memory limit", () => {
     await opened.openViewContainer("Event Logs");
     const rows = opened.treeRows("Runs");
     await rows.filter({ hasText: "new" }).first().waitFor();
-    const offer = rows.filter({ hasText: "1 older log is not loaded" });
+    const offer = rows.filter({ hasText: "Load 1 older log…" });
     await offer.waitFor();
     assert.equal(await rows.filter({ hasText: "old300" }).count(), 0);
     await opened.screenshot("memory-limit");

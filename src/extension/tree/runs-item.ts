@@ -63,11 +63,11 @@ export function itemOf(node: RunsNode, context: ItemContext): vscode.TreeItem {
     case "leftOut":
       item.label =
         shown.logs === 1
-          ? vscode.l10n.t("1 older log is not loaded")
-          : vscode.l10n.t("{0} older logs are not loaded", formatCount(shown.logs, context.locale));
-      item.description = vscode.l10n.t(
-        "{0} · memory limit reached · load",
-        formatBytes(shown.bytes, context.locale),
+          ? vscode.l10n.t("Load 1 older log…")
+          : vscode.l10n.t("Load {0} older logs…", formatCount(shown.logs, context.locale));
+      item.description = vscode.l10n.t("{0} not read", formatBytes(shown.bytes, context.locale));
+      item.tooltip = vscode.l10n.t(
+        "With these logs the index would take more memory than the setting eventLog.index.memoryLimit allows. They can be loaded all the same.",
       );
       item.iconPath = new vscode.ThemeIcon("cloud-download");
       item.contextValue = "leftOut";
