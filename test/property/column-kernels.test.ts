@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { GrowingEventTable } from "../../src/core/index/event-table-builder.ts";
 import { addRow, createWords, rowsOf, type Words } from "../../src/core/query/bit-set.ts";
 import {
+  orAsked,
   orFlags,
   orHash,
   orHashPresent,
@@ -105,6 +106,17 @@ describe("conditions on packed columns", () => {
             rowsBy(plain.length, (words) => orLookup(words, table[name], lookup, from, to)),
             rowsWhere(plain, from, to, (event) => ids.includes(event[name]) !== negated),
           );
+          const asked: number[] = [];
+          const passes = (row: number): boolean => {
+            const id = plain[row]?.[name] ?? -1;
+            asked.push(id);
+            return ids.includes(id);
+          };
+          assert.deepEqual(
+            rowsBy(plain.length, (words) => orAsked(words, table[name], passes, from, to)),
+            rowsWhere(plain, from, to, (event) => ids.includes(event[name])),
+          );
+          assert.equal(new Set(asked).size, asked.length);
           assert.deepEqual(
             rowsBy(plain.length, (words) => orPresent(words, table[name], from, to)),
             rowsWhere(plain, from, to, (event) => event[name] >= 0),

@@ -186,16 +186,40 @@ export function orHashPresent(
   });
 }
 
-/** Rows that a test holds for; for the rare tests that have no loop of their own. */
-export function orTest(
+/** Rows whose id passes, which `passes` is asked about once per id and call, with a row that has it. */
+export function orAsked(
   words: Words,
-  test: (row: number) => boolean,
+  column: Column,
+  passes: (row: number) => boolean,
   from: number,
   to: number,
 ): void {
-  for (let row = from; row < to; row++) {
-    if (test(row)) words[row >>> 5] = (words[row >>> 5] as number) | (1 << (row & 31));
-  }
+  const asked = new Map<number, boolean>();
+  const ask = (id: number, row: number): boolean => {
+    let known = asked.get(id);
+    if (known === undefined) {
+      known = passes(row);
+      asked.set(id, known);
+    }
+    return known;
+  };
+  inPieces(column, from, to, (piece, start, end) => {
+    if (piece?.encoding === ENCODINGS.constant) {
+      if (ask(piece.base, start)) setRows(words, start, end);
+      return;
+    }
+    inSlices(start, end, (first, last) => {
+      column.read(first, last, ids, 0);
+      // Events of one run mostly follow one another.
+      for (let row = first; row < last; ) {
+        const id = ids[row - first] as number;
+        let next = row + 1;
+        while (next < last && ids[next - first] === id) next++;
+        if (ask(id, row)) setRows(words, row, next);
+        row = next;
+      }
+    });
+  });
 }
 
 /** Cuts `[from, to)` at the ends of the column's pieces; null: the column must be read. */

@@ -7,7 +7,7 @@ import type { LogData, StoreData } from "../index/store-data.ts";
 import type { Profile } from "../profile/profile.ts";
 import { SEVERITIES } from "../profile/role.ts";
 import { setRows, type Words } from "./bit-set.ts";
-import { orHash, orLookup, orTest } from "./column-kernels.ts";
+import { orAsked, orHash, orLookup } from "./column-kernels.ts";
 import type { ColumnAtom, EventAtom } from "./compiled-term.ts";
 import { idAtom } from "./event-atoms.ts";
 import { findRow } from "./event-place.ts";
@@ -128,22 +128,11 @@ function logAtom(test: (log: LogData) => boolean): ColumnAtom {
 function runAtom(store: StoreData, test: Test): ColumnAtom {
   return {
     or: (words, log, from, to) => {
-      const { run } = log.table;
-      // Per value of the role, at place id + 1; 2: not asked yet.
-      const table = new Uint8Array(store.strings.run.length + 1).fill(2);
-      orTest(
-        words,
-        (row) => {
-          const place = run.at(row) + 1;
-          if (table[place] === 2) {
-            const { name, label } = store.runOf(log.id, row as RowId);
-            table[place] = Number(test(name) || test(label));
-          }
-          return table[place] === 1;
-        },
-        from,
-        to,
-      );
+      const passes = (row: number): boolean => {
+        const { name, label } = store.runOf(log.id, row as RowId);
+        return test(name) || test(label);
+      };
+      orAsked(words, log.table.run, passes, from, to);
     },
   };
 }
