@@ -248,13 +248,13 @@ export class GrowingEventTable implements EventTable, EventTableBuilder {
       this.#pack();
     }
     if (open.rows + rows > open.capacity) {
-      if (open.rows + rows > COLLECTED_ROWS && spare !== null && spare.rules === list.rules) {
-        copyRows(open, 0, open.rows, spare);
-        open = spare;
-        spare = null;
-        list.open = open;
-      } else {
+      const larger = open.rows + rows > COLLECTED_ROWS ? takeSpare(list.rules) : null;
+      if (larger === null) {
         open.makeRoom(rows);
+      } else {
+        copyRows(open, 0, open.rows, larger);
+        open = larger;
+        list.open = open;
       }
       list.resetCursors();
     }
@@ -281,7 +281,7 @@ export class GrowingEventTable implements EventTable, EventTableBuilder {
   /** Puts the rows of the last packed block before the open ones; those that fill a block are packed. */
   #joinWith(rows: number, open: OpenBlock): void {
     const list = this.#list;
-    const joined = new OpenBlock(list.rules);
+    const joined = takeSpare(list.rules) ?? new OpenBlock(list.rules);
     const end = list.packedRows;
     const fitting = Math.min(open.rows, BLOCK_ROWS - rows);
     joined.makeRoom(rows + fitting);
@@ -438,6 +438,13 @@ export class GrowingEventTable implements EventTable, EventTableBuilder {
   #isNear(row: number, back: number, hi: number, lo: number): boolean {
     return row >= 0 && back <= MOST_BACK && this.idLo.at(row) === lo && this.idHi.at(row) === hi;
   }
+}
+
+function takeSpare(rules: number): OpenBlock | null {
+  if (spare === null || spare.rules !== rules) return null;
+  const taken = spare;
+  spare = null;
+  return taken;
 }
 
 /** How many bits of a flags byte are findings. */
