@@ -47,8 +47,9 @@ export class BlockCauses implements CauseColumn {
     if (row >= list.packedRows) {
       const { open } = list;
       const place = open === null ? 0 : (open.causeStart[row - list.packedRows] as number) + index;
-      out.hi = open?.causeHi[place] ?? 0;
-      out.lo = open?.causeLo[place] ?? 0;
+      const back = open?.causeBack[place] ?? 0;
+      out.hi = back > 0 ? this.#idHi.at(row - back) : (open?.causeHi[place] ?? 0);
+      out.lo = back > 0 ? this.#idLo.at(row - back) : (open?.causeLo[place] ?? 0);
       return;
     }
     const block = this.#enter(row);

@@ -41,24 +41,29 @@ export function unpackRows(
     column.read(from, to, into.column(slot), 0);
     into.touched[slot] = 1;
   }
+  causes.readCounts(from, to, into.causeCount);
+  into.touched[SLOTS.causeCount] = 1;
+  const starts = into.causeStart;
+  for (let row = 0; row < to - from; row++) {
+    starts[row + 1] = (starts[row] as number) + (into.causeCount[row] as number);
+  }
+  const total = starts[to - from] as number;
+  into.makeCauseRoom(total);
+  const nearRows = new Int32Array(total);
+  causes.readNearRows(from, to, nearRows);
   const hash: Hash64 = { hi: 0, lo: 0 };
-  for (let row = from; row < to; row++) {
-    const count = causes.countOf(row);
-    const index = row - from;
-    into.rows = index;
-    into.makeCauseRoom(count);
-    let place = into.causes;
-    for (let cause = 0; cause < count; cause++, place++) {
-      const near = causes.nearRowOf(row, cause);
-      causes.hashOf(row, cause, hash);
+  for (let row = from, place = 0; row < to; row++) {
+    const first = place;
+    for (const end = starts[row - from + 1] as number; place < end; place++) {
+      const near = nearRows[place] as number;
       into.causeBack[place] = near < 0 ? 0 : row - near;
+      // That of a near one is the id of its row.
+      if (near >= 0) continue;
+      causes.hashOf(row, place - first, hash);
       into.causeHi[place] = hash.hi;
       into.causeLo[place] = hash.lo;
-      if (near < 0) into.farCauses++;
+      into.farCauses++;
     }
-    into.causeCount[index] = count;
-    into.causeStart[index + 1] = place;
   }
-  into.touched[SLOTS.causeCount] = 1;
   into.rows = to - from;
 }

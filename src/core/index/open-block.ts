@@ -73,7 +73,7 @@ export class OpenBlock {
 
   /** How many causes the rows before a row have; rows + 1 places. */
   causeStart = new Uint32Array(1);
-  /** Causes of all rows, in order: how many rows back, 0: far. Their hashes. */
+  /** Causes of all rows, in order: how many rows back, 0: far. The hashes of those that are far. */
   causeBack = new Uint16Array(0);
   causeHi = new Uint32Array(0);
   causeLo = new Uint32Array(0);
