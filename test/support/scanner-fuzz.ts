@@ -20,6 +20,7 @@ import { LineScanner, type LineSpan } from "../../src/core/scan/line-scanner.ts"
 import type { RoleBatch } from "../../src/core/scan/role-batch.ts";
 import { createRoleReader } from "../../src/core/scan/role-reader.ts";
 import type { RoleValues } from "../../src/core/scan/role-values.ts";
+import { HOST_MEMORY } from "../../src/core/scan/scanner-layout.ts";
 import { WasmScanner } from "../../src/core/scan/wasm-field-scanner.ts";
 import { startCompiledScanner } from "./compiled-scanner.ts";
 import { pathsOf, Random, randomLog, randomProfile } from "./random-log.ts";
@@ -118,7 +119,7 @@ export class ScannerFuzz {
     );
     const parts = new LineScanner((line) => rows.takeLine(line), undefined, batches);
     for (const piece of random.once(2) ? [log] : cut(log, random)) {
-      parts.feed(this.#place(piece, random.below(3)));
+      parts.feed(this.#place(piece, random.below(4)));
     }
     parts.finish();
     assert.deepEqual(rows.rows, expected.rows);
@@ -126,9 +127,16 @@ export class ScannerFuzz {
     this.counts.lines += expected.rows.length;
   }
 
-  /** Puts bytes where they can be scanned: staged, at a chunk's start or its end. */
+  /** Puts bytes where they can be scanned: staged, at a chunk's start or end, at the end of the memory. */
   #place(piece: Uint8Array, where: number): Uint8Array {
     if (where === 0) return this.#host.stage(piece);
+    if (where === 3) {
+      const { buffer } = this.#host.exports.memory;
+      const at = buffer.byteLength - HOST_MEMORY.lookAhead - piece.length;
+      const target = new Uint8Array(buffer, at, piece.length);
+      target.set(piece);
+      return target;
+    }
     const from = where === 1 ? 0 : this.#chunk.length - piece.length;
     const target = this.#chunk.subarray(from, from + piece.length);
     target.set(piece);

@@ -114,4 +114,16 @@ describe("LogIndexer with the scanner in WebAssembly", () => {
     );
     readsTheSame(llmSim, log, [{ to: log.length, endOfData: true }]);
   });
+
+  it("reads with profiles that are larger than the scanner's memory for them", () => {
+    const [llmSim] = BUILTIN_PROFILES;
+    assert.ok(llmSim);
+    const rules = Array.from({ length: 6000 }, (_, at) => ({
+      when: [{ path: `key${at}.inner`, exists: true }],
+      severity: "error" as const,
+    }));
+    const log = encodeUtf8(simLine({ agent: "a" }) + simLine({ agent: "b" }));
+    readsTheSame({ ...llmSim, rules }, log, [{ to: log.length, endOfData: true }]);
+    readsTheSame(llmSim, log, [{ to: log.length, endOfData: true }]);
+  });
 });
