@@ -21,7 +21,7 @@ import type { NaiveTimeZone, Profile } from "./profile/profile.ts";
 import { betweenSlices, checkWanted, type Work } from "./query/work.ts";
 import { SEARCH_BLOCK_BYTES, type SearchTools } from "./scan/search-exports.ts";
 import type { OffsetMinutesAt } from "./scan/time.ts";
-import { type ScannerExports, WasmScanner } from "./scan/wasm-field-scanner.ts";
+import { type ScannerExports, WasmScanner } from "./scan/wasm-scanner.ts";
 
 /** What decides how logs are read. */
 export type ProfileChoice = {

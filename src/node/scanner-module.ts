@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { SearchExports } from "../core/scan/search-exports.ts";
-import type { ScannerExports } from "../core/scan/wasm-field-scanner.ts";
+import type { ScannerExports } from "../core/scan/wasm-scanner.ts";
 
 type WebAssemblyApi = {
   readonly Module: new (bytes: Uint8Array) => object;

@@ -3,7 +3,7 @@ import type { SegmentScanner } from "../core/index/log-part.ts";
 import type { LogData } from "../core/index/store-data.ts";
 import type { Profile } from "../core/profile/profile.ts";
 import type { SearchExports } from "../core/scan/search-exports.ts";
-import type { ScannerExports } from "../core/scan/wasm-field-scanner.ts";
+import type { ScannerExports } from "../core/scan/wasm-scanner.ts";
 import { compileAssignments } from "../node/globs.ts";
 import { type FollowerOptions, LogFollower } from "../node/log-follower.ts";
 import { SnapshotKeeper } from "../node/snapshot-keeper.ts";

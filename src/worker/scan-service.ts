@@ -1,7 +1,7 @@
 import type { LogPart, SegmentRequest } from "../core/index/log-part.ts";
 import { PartReader } from "../core/index/part-reader.ts";
 import { type CompiledProfile, compileProfile } from "../core/profile/compiled-profile.ts";
-import type { ScannerExports } from "../core/scan/wasm-field-scanner.ts";
+import type { ScannerExports } from "../core/scan/wasm-scanner.ts";
 import { FilePool, FileSource } from "../node/file-source.ts";
 import type { Handlers } from "../protocol/rpc.ts";
 import { RpcError } from "../protocol/rpc-error.ts";

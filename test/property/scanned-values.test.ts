@@ -4,7 +4,7 @@ import { encodeUtf8 } from "../../src/core/base/utf8.ts";
 import { compileFieldPlan } from "../../src/core/scan/field-plan.ts";
 import { SLOT_WORK } from "../../src/core/scan/scanner-layout.ts";
 import { createTimeReader } from "../../src/core/scan/time.ts";
-import { WasmScanner } from "../../src/core/scan/wasm-field-scanner.ts";
+import { WasmScanner } from "../../src/core/scan/wasm-scanner.ts";
 import { startCompiledScanner } from "../support/compiled-scanner.ts";
 
 const SEED = 20_261_120;

@@ -6,7 +6,7 @@ import type { LogPart, SegmentRequest, SegmentScanner } from "../../src/core/ind
 import { PartReader } from "../../src/core/index/part-reader.ts";
 import { compileProfile } from "../../src/core/profile/compiled-profile.ts";
 import type { FilePlace } from "../../src/core/scan/byte-source.ts";
-import type { ScannerExports } from "../../src/core/scan/wasm-field-scanner.ts";
+import type { ScannerExports } from "../../src/core/scan/wasm-scanner.ts";
 import { startCompiledScanner } from "../support/compiled-scanner.ts";
 import { simLine } from "../support/sim-line.ts";
 import { tableValues } from "../support/table-values.ts";

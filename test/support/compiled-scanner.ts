@@ -1,6 +1,6 @@
 import { compileScanner, compileSearch } from "../../scripts/support/compile-scanner.mjs";
 import type { SearchExports } from "../../src/core/scan/search-exports.ts";
-import type { ScannerExports } from "../../src/core/scan/wasm-field-scanner.ts";
+import type { ScannerExports } from "../../src/core/scan/wasm-scanner.ts";
 
 let compiled: Promise<WebAssembly.Module> | undefined;
 

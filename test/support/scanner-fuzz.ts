@@ -21,7 +21,7 @@ import type { RoleBatch } from "../../src/core/scan/role-batch.ts";
 import { createRoleReader } from "../../src/core/scan/role-reader.ts";
 import type { RoleValues } from "../../src/core/scan/role-values.ts";
 import { HOST_MEMORY } from "../../src/core/scan/scanner-layout.ts";
-import { WasmScanner } from "../../src/core/scan/wasm-field-scanner.ts";
+import { WasmScanner } from "../../src/core/scan/wasm-scanner.ts";
 import { startCompiledScanner } from "./compiled-scanner.ts";
 import { pathsOf, Random, randomLog, randomProfile } from "./random-log.ts";
 

@@ -1,5 +1,5 @@
 import type { ByteSource } from "../scan/byte-source.ts";
-import type { WasmScanner } from "../scan/wasm-field-scanner.ts";
+import type { WasmScanner } from "../scan/wasm-scanner.ts";
 import type { LogEntry } from "./log-entry.ts";
 import type { LogIndexer } from "./log-indexer.ts";
 

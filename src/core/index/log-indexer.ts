@@ -16,7 +16,7 @@ import type { RoleBatch } from "../scan/role-batch.ts";
 import { createRoleReader, type RoleReader } from "../scan/role-reader.ts";
 import { HOST_MEMORY } from "../scan/scanner-layout.ts";
 import type { OffsetMinutesAt } from "../scan/time.ts";
-import type { WasmScanner } from "../scan/wasm-field-scanner.ts";
+import type { WasmScanner } from "../scan/wasm-scanner.ts";
 import { EVENT_FLAGS } from "./event-table.ts";
 import { GrowingEventTable } from "./event-table-builder.ts";
 import type { LogPart } from "./log-part.ts";

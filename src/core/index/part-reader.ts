@@ -1,7 +1,7 @@
 import { createStringTables } from "../base/string-table.ts";
 import type { CompiledProfile } from "../profile/compiled-profile.ts";
 import type { ByteSource } from "../scan/byte-source.ts";
-import { type ScannerExports, WasmScanner } from "../scan/wasm-field-scanner.ts";
+import { type ScannerExports, WasmScanner } from "../scan/wasm-scanner.ts";
 import { LogIndexer } from "./log-indexer.ts";
 import type { LogPart, SegmentRequest } from "./log-part.ts";
 

@@ -1,7 +1,7 @@
 import type { BatchReader } from "./batch-reader.ts";
 import type { LineStart, LineTaker } from "./line-scanner.ts";
 import type { RoleBatch } from "./role-batch.ts";
-import type { WasmScanner } from "./wasm-field-scanner.ts";
+import type { WasmScanner } from "./wasm-scanner.ts";
 
 const NEWLINE = 0x0a;
 

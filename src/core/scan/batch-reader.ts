@@ -22,7 +22,7 @@ import type { PlacedPlan } from "./placed-plan.ts";
 import type { ConstantColumn, RoleBatch } from "./role-batch.ts";
 import { BATCH_END } from "./scanner-layout.ts";
 import { createTimeReader, type OffsetMinutesAt, type TimeReader } from "./time.ts";
-import type { WasmScanner } from "./wasm-field-scanner.ts";
+import type { WasmScanner } from "./wasm-scanner.ts";
 
 /** Columns that this module writes; those of causes are made elsewhere. */
 type OwnColumns = {

@@ -5,7 +5,7 @@ import { LogIndexer } from "../../../../src/core/index/log-indexer.ts";
 import { BUILTIN_PROFILES } from "../../../../src/core/profile/builtin-profiles.ts";
 import { compileProfile } from "../../../../src/core/profile/compiled-profile.ts";
 import type { Profile } from "../../../../src/core/profile/profile.ts";
-import { WasmScanner } from "../../../../src/core/scan/wasm-field-scanner.ts";
+import { WasmScanner } from "../../../../src/core/scan/wasm-scanner.ts";
 import { startCompiledScanner } from "../../../support/compiled-scanner.ts";
 import { Random, randomLog, randomProfile } from "../../../support/random-log.ts";
 import { simLine } from "../../../support/sim-line.ts";

@@ -6,7 +6,7 @@ import type { EventStore } from "../../../../src/core/event-store.ts";
 import type { BatchPlan } from "../../../../src/core/scan/batch-plan.ts";
 import { compileFieldPlan } from "../../../../src/core/scan/field-plan.ts";
 import { BATCH_END, SLOT_WORK } from "../../../../src/core/scan/scanner-layout.ts";
-import { WasmScanner } from "../../../../src/core/scan/wasm-field-scanner.ts";
+import { WasmScanner } from "../../../../src/core/scan/wasm-scanner.ts";
 import { startCompiledScanner } from "../../../support/compiled-scanner.ts";
 import { tableValues } from "../../../support/table-values.ts";
 import { storeFromText } from "../../../support/text-store.ts";
