@@ -32,7 +32,7 @@
  *       a far one     12     its place and hash, too
  *     correlation keys 1–2   index in a palette of hashes     8  and 8 per different one
  *
- * An event of the benchmark's llm-sim shape with 1.26 causes takes about 23 bytes.
+ * An event of the benchmark's llm-sim shape with 1.26 causes takes about 25 bytes.
  */
 
 /** Most rows of a block: an index in it fits 16 bits. */

@@ -14,10 +14,10 @@ import {
   type EventTableBuilder,
   FINDING_FLAGS,
 } from "./event-table.ts";
+import { NearCauses } from "./near-causes.ts";
 import { OpenBlock } from "./open-block.ts";
 import { packBlock } from "./pack-block.ts";
 import { type BlockBuffer, PackedBlock } from "./packed-block.ts";
-import { RECENT_MASK, RecentIds } from "./recent-ids.ts";
 import { renumberBlock } from "./renumber-block.ts";
 
 /** Rows that a log which grows collects before they are packed into its last block. */
@@ -25,16 +25,13 @@ const COLLECTED_ROWS = 4096;
 /** Fewer are packed, too, if the last block is less than so many times as long. */
 const COLLECTED_PART = 16;
 
-/** Most rows that a near cause can be back. */
-const MOST_BACK = 2 ** 16 - 1;
-
-/** Logs are read by turns, so one memory of ids and one emptied block of full size serve all. */
-const recent = new RecentIds();
+/** Logs are read by turns, so one emptied block of full size serves all. */
 let spare: OpenBlock | null = null;
 
 /** The table of one log while it grows. Only the indexer and the findings write to it. */
 export class GrowingEventTable implements EventTable, EventTableBuilder {
   readonly #list: BlockList;
+  readonly #near: NearCauses;
   readonly offset: Column;
   readonly size: Column;
   readonly line: Column;
@@ -87,6 +84,7 @@ export class GrowingEventTable implements EventTable, EventTableBuilder {
     this.idHi = new BlockColumn(list, SLOTS.idHi);
     this.idLo = new BlockColumn(list, SLOTS.idLo);
     this.causes = new BlockCauses(list, this.idHi, this.idLo);
+    this.#near = new NearCauses(this.idHi, this.idLo);
     const keys = [...Array(correlations).keys()];
     this.correlationHi = keys.map((rule) => new BlockColumn(list, SLOTS.correlation + rule * 2));
     this.correlationLo = keys.map(
@@ -122,10 +120,9 @@ export class GrowingEventTable implements EventTable, EventTableBuilder {
     }
     if (bits > 1) this.findingCount += findingsIn(bits);
     open.append(values, offset, size, line, bits);
-    recent.enter(this);
-    const count = values.causeCount;
-    this.#appendCauses(open, values.causeHi, values.causeLo, 0, count);
-    if ((values.idHi | values.idLo) !== 0) recent.rows[values.idLo & RECENT_MASK] = this.length;
+    const first = this.#list.packedRows;
+    this.#near.append(open, first, values.causeHi, values.causeLo, values.causeCount);
+    if ((values.idHi | values.idLo) !== 0) this.#near.remember(first + open.rows, values.idLo);
     open.rows++;
   }
 
@@ -140,7 +137,7 @@ export class GrowingEventTable implements EventTable, EventTableBuilder {
       const open = this.#makeRoom(to - from);
       open.appendBatch(batch, from, to, chunkOffset, firstLine);
       this.#appendFlags(open, batch, from, to);
-      this.#appendLinks(open, batch, from, to);
+      this.#near.appendBatch(open, this.#list.packedRows, batch, from, to);
       from = to;
     }
   }
@@ -349,94 +346,6 @@ export class GrowingEventTable implements EventTable, EventTableBuilder {
       flags[row] = (flags[row] as number) | (timeAssumed[at] as number);
     }
     touched[SLOTS.flags] = 1;
-  }
-
-  /** Appends the causes of rows of a batch, and the rows themselves with them. */
-  #appendLinks(open: OpenBlock, batch: RoleBatch, from: number, to: number): void {
-    const { idLo, causeStart, causeHi, causeLo, constant } = batch;
-    const { rows: recentRows } = recent;
-    recent.enter(this);
-    if (constant.has("causes")) {
-      open.causeStart.fill(open.causes, open.rows + 1, open.rows + 1 + to - from);
-      for (let at = from, row = this.length; at < to; at++, row++) {
-        recentRows[(idLo[at] as number) & RECENT_MASK] = row;
-      }
-      open.rows += to - from;
-      return;
-    }
-    const start = causeStart[from] as number;
-    const causes = (causeStart[to] as number) - start;
-    open.makeCauseRoom(causes);
-    const first = this.#list.packedRows;
-    const { causeBack, causeCount, causeStart: starts, idHi: hi, idLo: lo } = open;
-    const shift = open.causes - start;
-    open.causeHi.set(causeHi.subarray(start, start + causes), open.causes);
-    open.causeLo.set(causeLo.subarray(start, start + causes), open.causes);
-    let far = 0;
-    let cause = start;
-    for (let at = from, index = open.rows; at < to; at++, index++) {
-      const end = causeStart[at + 1] as number;
-      causeCount[index] = end - cause;
-      for (; cause < end; cause++) {
-        const half = causeLo[cause] as number;
-        const found = (recentRows[half & RECENT_MASK] as number) - first;
-        let back = index - found;
-        if (found >= 0) {
-          if (lo[found] !== half || hi[found] !== causeHi[cause]) back = 0;
-        } else if (!this.#isNear(found + first, back, causeHi[cause] as number, half)) {
-          back = 0;
-        }
-        causeBack[shift + cause] = back;
-        far += Number(back === 0);
-      }
-      starts[index + 1] = shift + cause;
-      // An event without id is never looked for: no cause has that hash.
-      recentRows[(idLo[at] as number) & RECENT_MASK] = first + index;
-    }
-    open.touched[SLOTS.causeCount] = 1;
-    open.farCauses += far;
-    open.rows += to - from;
-  }
-
-  /** Appends causes of the row that comes next. */
-  #appendCauses(
-    open: OpenBlock,
-    hi: Uint32Array,
-    lo: Uint32Array,
-    start: number,
-    count: number,
-  ): void {
-    const { rows } = open;
-    let place = open.causeStart[rows] as number;
-    if (count > 0) {
-      if (place + count > open.causeBack.length) open.makeCauseRoom(count);
-      const first = this.#list.packedRows;
-      const { causeBack, causeHi, causeLo, idHi, idLo } = open;
-      const { rows: recentRows } = recent;
-      for (let at = start; at < start + count; at++, place++) {
-        const causeIdHi = hi[at] as number;
-        const causeIdLo = lo[at] as number;
-        const found = (recentRows[causeIdLo & RECENT_MASK] as number) - first;
-        let back = rows - found;
-        if (found >= 0) {
-          if (idLo[found] !== causeIdLo || idHi[found] !== causeIdHi) back = 0;
-        } else if (!this.#isNear(found + first, back, causeIdHi, causeIdLo)) {
-          back = 0;
-        }
-        causeBack[place] = back;
-        causeHi[place] = causeIdHi;
-        causeLo[place] = causeIdLo;
-        if (back === 0) open.farCauses++;
-      }
-      open.causeCount[rows] = count;
-      open.touched[SLOTS.causeCount] = 1;
-    }
-    open.causeStart[rows + 1] = place;
-  }
-
-  /** A row of a packed block has this id and is not too far back. */
-  #isNear(row: number, back: number, hi: number, lo: number): boolean {
-    return row >= 0 && back <= MOST_BACK && this.idLo.at(row) === lo && this.idHi.at(row) === hi;
   }
 }
 
