@@ -309,7 +309,9 @@ export class EventStore implements StoreData {
     const truncated = entries.slice(0, -1).some((entry) => entry.indexer.finish());
     const state = this.#runs.stateOf(run);
     const hasMore = state.link(true, untilMs);
-    if (state.takeNews() || truncated) this.#didChange();
+    const news = state.takeNews();
+    if (truncated) this.#didChange();
+    else if (news) this.#didFind();
     return hasMore;
   }
 
@@ -406,6 +408,12 @@ export class EventStore implements StoreData {
       ...(offsetMinutesAt === undefined ? {} : { offsetMinutesAt }),
       ...(scanner === undefined ? {} : { scanner }),
     };
+  }
+
+  /** Findings alone are others: thousands of runs are settled without working out each time which runs there are. */
+  #didFind(): void {
+    this.#runs.noteFindings();
+    for (const listener of this.#listeners) listener();
   }
 
   #didChange(): void {

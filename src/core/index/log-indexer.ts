@@ -68,7 +68,9 @@ export class LogIndexer {
 
   readonly #strings: StringTables;
   readonly #start: number;
-  readonly #reader: RoleReader;
+  readonly #startReader: () => RoleReader;
+  /** For lines that are not usual. Made when one comes, dropped when all is read: it remembers much. */
+  #lineReader: RoleReader | null = null;
   readonly #counts = { lines: 0, blank: 0, rejected: 0, awaited: 0, withEvents: 0 };
   readonly #onLine = (line: LineSpan): void => {
     this.#takeLine(line, false);
@@ -96,11 +98,16 @@ export class LogIndexer {
     this.#start = start.offset;
     this.#readBytes = start.offset;
     this.table = new GrowingEventTable(compiled.profile.links?.correlated?.length ?? 0);
-    this.#reader = createRoleReader(compiled, strings, naiveTimeZone, offsetMinutesAt);
+    this.#startReader = () => createRoleReader(compiled, strings, naiveTimeZone, offsetMinutesAt);
     this.#wasm = scanner ?? null;
     this.#batches =
       scanner === undefined ? null : this.#startBatches(scanner, compiled, strings, options);
     this.#scanner = new LineScanner(this.#onLine, start, this.#batches);
+  }
+
+  get #reader(): RoleReader {
+    this.#lineReader ??= this.#startReader();
+    return this.#lineReader;
   }
 
   get counts(): LineCounts {
@@ -164,6 +171,7 @@ export class LogIndexer {
     } else if (final) {
       this.finish();
     }
+    this.#lineReader = null;
   }
 
   /** The file will not grow any more (for now): what is awaited is truncated. True if something was. */

@@ -16,6 +16,8 @@ export class StoreRuns {
   /** Generation at which a run's parts were last handed to its state. */
   readonly #stateGeneration = new Map<number, number>();
   #generation = 0;
+  /** Generation at which logs changed last; later changes were findings alone. */
+  #logsGeneration = 0;
   #set: RunSet | null = null;
 
   /** `entries` is the store's own list, by id of the log, as it is at any time; `linkedAtOnce`: see RunState. */
@@ -37,7 +39,13 @@ export class StoreRuns {
   /** Logs changed. */
   outdate(): void {
     this.#generation++;
+    this.#logsGeneration = this.#generation;
     this.#set = null;
+  }
+
+  /** Findings of events changed, and nothing that decides about runs. */
+  noteFindings(): void {
+    this.#generation++;
   }
 
   /** Gives all memory back; nothing may be asked any more. */
@@ -99,9 +107,9 @@ export class StoreRuns {
       this.#states.set(run.key, state);
       this.#stateGeneration.delete(run.key);
     }
-    if (this.#stateGeneration.get(run.key) !== this.#generation) {
+    if (this.#stateGeneration.get(run.key) !== this.#logsGeneration) {
       state.update(this.#partsOf(run));
-      this.#stateGeneration.set(run.key, this.#generation);
+      this.#stateGeneration.set(run.key, this.#logsGeneration);
     }
     return state;
   }
