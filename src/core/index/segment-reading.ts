@@ -42,7 +42,8 @@ export class SegmentReading {
   readonly #segmentBytes: number;
   readonly #naiveTimeZone: () => NaiveTimeZone;
   readonly #onDidRead: () => void;
-  readonly #active = new Map<LogEntry, Active>();
+  /** Weak: a log that is removed meanwhile is asked for nothing more. */
+  readonly #active = new WeakMap<LogEntry, Active>();
   /** Something went wrong with a segment: these are read by chunks, which finds out what. */
   readonly #failed = new WeakSet<LogIndexer>();
 
