@@ -13,6 +13,12 @@ const ends = new Float64Array(SLICE_PLACES);
 /** A window with both its ends included. */
 export class AxisWindow {
   readonly columns: number;
+  /**
+   * Neighbours of the range read last that share their column: the n-th stretch ends before place
+   * `stretchEnds[n]`, counted from the range's first.
+   */
+  stretches = 0;
+  readonly stretchEnds = new Int32Array(SLICE_PLACES);
   readonly #axis: AxisPlaces;
   readonly #length: number;
   readonly #start: number;
@@ -58,8 +64,13 @@ export class AxisWindow {
 
   /** The column of each place of a range, or {@link BEFORE} or {@link OUTSIDE}; in `slice.column`. */
   readColumns(from: number, to: number): void {
+    this.stretches = 0;
     if (this.#axis.rises && from >= this.#first) this.#fillStretches(from, to);
     else this.#readEach(from, to);
+  }
+
+  #endStretch(place: number): void {
+    this.stretchEnds[this.stretches++] = place;
   }
 
   #columnOf(start: number): number {
@@ -89,6 +100,7 @@ export class AxisWindow {
         else inside = middle;
       }
       slice.column.fill(column, place - from, outside - from);
+      this.#endStretch(outside - from);
       place = outside;
     }
   }
@@ -99,7 +111,10 @@ export class AxisWindow {
       const start = starts[at] as number;
       // NaN, which is no place, is in no window.
       const isIn = start <= this.#end && (ends[at] as number) >= this.#start;
-      slice.column[at] = !isIn ? OUTSIDE : start < this.#start ? BEFORE : this.#columnOf(start);
+      const column = !isIn ? OUTSIDE : start < this.#start ? BEFORE : this.#columnOf(start);
+      if (at > 0 && column !== slice.column[at - 1]) this.#endStretch(at);
+      slice.column[at] = column;
     }
+    this.#endStretch(to - from);
   }
 }
