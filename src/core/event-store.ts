@@ -8,6 +8,7 @@ import type { EventKey, LogId, RowId } from "./base/units.ts";
 import { chooseProfile, fillRange, readRange } from "./index/choose-profile.ts";
 import { CHUNK_BYTES, ChunkReading } from "./index/chunk-reading.ts";
 import type { EventOrder } from "./index/event-order.ts";
+import { KeptRuns } from "./index/kept-runs.ts";
 import { LogEntry, type LogSpec } from "./index/log-entry.ts";
 import type { IndexerOptions } from "./index/log-indexer.ts";
 import type { LogPart, PartReading, SegmentScanner } from "./index/log-part.ts";
@@ -73,6 +74,8 @@ const DEFAULT_CHOICE: ProfileChoice = {
 export class EventStore implements StoreData {
   readonly strings: StringTables = createStringTables();
   readonly search: SearchTools;
+  /** Links of runs, to be kept for the next time. */
+  readonly keptRuns: KeptRuns;
   readonly #options: StoreOptions;
   readonly #entries: (LogEntry | undefined)[] = [];
   readonly #runs: StoreRuns;
@@ -91,6 +94,7 @@ export class EventStore implements StoreData {
     this.#options = options;
     this.#runs = new StoreRuns(this.#entries, this.strings, options.linkedAtOnce);
     this.#problems = new StoreProblems(this.#runs);
+    this.keptRuns = new KeptRuns(this.#runs);
     this.search = { module: null, blockBytes: SEARCH_BLOCK_BYTES, ...options.search };
     if (options.scanner !== undefined) this.#scanner = new WasmScanner(options.scanner);
     this.#reading = new ChunkReading({
@@ -250,20 +254,34 @@ export class EventStore implements StoreData {
     const part = await recall(this.#readingOf(entry));
     if (part === null || entry.removed || entry.growing !== growing) return false;
     growing.takePart(part);
+    growing.mark = { name: part.mark, rows: growing.table.length };
     this.#didChange();
     return true;
   }
 
   /**
    * All whole lines of a log, to be kept for the next time; null: it is not read whole, or cannot be
-   * kept as it is. The buffers are the store's own.
+   * kept as it is. The buffers are the store's own. `mark` says under which name it is kept;
+   * `markedAs` is the name under which its first rows are, null: none.
    */
-  partOf(id: LogId): { readonly part: LogPart; readonly reading: PartReading } | null {
+  partOf(id: LogId): {
+    readonly part: LogPart;
+    readonly reading: PartReading;
+    readonly markedAs: string | null;
+    readonly mark: (name: string) => void;
+  } | null {
     const entry = this.#entries[id];
     if (entry === undefined || !entry.complete || entry.reading) return null;
     if (entry.growing !== entry.indexer) return null;
-    const part = entry.indexer.toPart();
-    return part === null ? null : { part, reading: this.#readingOf(entry) };
+    const { indexer } = entry;
+    const part = indexer.toPart();
+    if (part === null) return null;
+    const rows = indexer.table.length;
+    const mark = (name: string): void => {
+      indexer.mark = { name, rows };
+    };
+    const markedAs = indexer.mark?.name ?? null;
+    return { part, reading: this.#readingOf(entry), markedAs, mark };
   }
 
   #readingOf(entry: LogEntry): PartReading {

@@ -8,6 +8,7 @@ import type { FoundLog } from "./find-logs.ts";
 import { type FailedWork, isChanged, type KnownLog } from "./known-log.ts";
 import { type LogSource, openLogSource } from "./log-source.ts";
 import type { ReadBytes } from "./log-witness.ts";
+import { RunKeeper } from "./run-keeper.ts";
 import { shownPath } from "./shown-path.ts";
 import type { SnapshotKeeper } from "./snapshot-keeper.ts";
 import { CLOCK_STEP_MS } from "./watched-places.ts";
@@ -31,6 +32,7 @@ export class KnownLogs {
   readonly #options: KnownLogsOptions;
   readonly #pool: FilePool;
   #keeper: SnapshotKeeper | null = null;
+  readonly #runs: RunKeeper;
   readonly #logs = new Set<KnownLog>();
   readonly #byPath = new Map<string, KnownLog>();
   readonly #byIdentity = new Map<FileIdentity, KnownLog>();
@@ -41,6 +43,7 @@ export class KnownLogs {
     this.#store = store;
     this.#options = options;
     this.#pool = new FilePool(options.files, options.clock);
+    this.#runs = new RunKeeper(store, options.clock);
   }
 
   /** Says who keeps what is known of logs; null: nobody. */
@@ -48,7 +51,12 @@ export class KnownLogs {
     this.#keeper = keeper;
   }
 
-  /** Keeps a log that is read whole and not kept as it is, if there is one; true if it did. */
+  /** Gives the store what was kept of the links of runs, before it settles. Never rejects. */
+  async recallLinks(): Promise<void> {
+    if (this.#keeper !== null) await this.#runs.recall(this.#keeper);
+  }
+
+  /** Keeps a log that is read whole and not kept as it is, or a run's links, if there is one; true if it did. */
   async keepOne(): Promise<boolean> {
     const keeper = this.#keeper;
     if (keeper === null) return false;
@@ -61,16 +69,21 @@ export class KnownLogs {
       const { facts } = source.witness;
       // What is kept and what was seen of the file must tell of the same bytes.
       const fits = facts?.end === data.readBytes;
-      await keeper.keep(
+      const mark = await keeper.keep(
         { path, identity, size, mtimeMs },
         kept?.part ?? null,
         kept?.reading ?? null,
         fits ? facts : null,
         data.readBytes,
+        kept?.markedAs ?? null,
       );
+      if (mark !== null) kept?.mark(mark);
+      this.#runs.noteKept();
+      // At once: a log that grows all the time is never again as it is kept.
+      await this.#runs.keepOne(keeper);
       return true;
     }
-    return false;
+    return this.#runs.keepOne(keeper);
   }
 
   get all(): ReadonlySet<KnownLog> {

@@ -309,6 +309,7 @@ export class LogFollower {
       return true;
     }
     this.#current = null;
+    if (!this.#finder.isSearching) await this.#known.recallLinks();
     if (!this.#finder.isSearching && this.#store.settle()) {
       await this.#clock.turn();
       return true;

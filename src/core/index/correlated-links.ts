@@ -1,6 +1,7 @@
 import { HashGroups } from "./hash-groups.ts";
 import { RunHashes } from "./hashes.ts";
 import type { Compactable } from "./inference.ts";
+import type { KeptReader, KeptWriter } from "./kept-values.ts";
 import type { RunRows } from "./run-rows.ts";
 import type { RunSequence } from "./run-sequence.ts";
 
@@ -35,6 +36,18 @@ export class CorrelatedLinks implements Compactable {
 
   compact(): Generator<void> {
     return this.#groups.compact();
+  }
+
+  get hasLoose(): boolean {
+    return this.#groups.hasLoose;
+  }
+
+  keep(out: KeptWriter): void {
+    this.#groups.keep(out);
+  }
+
+  restore(from: KeptReader): void {
+    this.#groups.restore(from);
   }
 
   /** −1: none. */

@@ -8,6 +8,7 @@ import { RunHashes } from "./hashes.ts";
 import { IdIndex } from "./id-index.ts";
 import type { Compactable } from "./inference.ts";
 import { IntList } from "./int-list.ts";
+import type { KeptReader, KeptWriter } from "./kept-values.ts";
 import { placeInPart, type RunRows } from "./run-rows.ts";
 
 /** Lists of causes up to this length are compared pairwise; one of a million would never end so. */
@@ -87,13 +88,38 @@ export class DeclaredLinks implements Compactable {
     return this.#ids.isLoose || this.#effects.looseCount > LOOSE_EFFECTS;
   }
 
-  *compact(): Generator<void> {
-    if (this.#ids.isLoose) yield* this.#ids.compact();
-    if (this.#effects.looseCount <= LOOSE_EFFECTS) return;
+  get hasLoose(): boolean {
+    return this.#ids.hasLoose || this.#effects.looseCount > 0;
+  }
+
+  /** `all`: also what is too little to cost anything. */
+  *compact(all = false): Generator<void> {
+    if (all ? this.#ids.hasLoose : this.#ids.isLoose) yield* this.#ids.compact();
+    if (this.#effects.looseCount <= (all ? 0 : LOOSE_EFFECTS)) return;
     const sort = new EffectSort(this.#length);
     const piece = new CausePiece(this.#rows, this.#length);
     yield* this.#addKnown(sort, this.#length, piece);
     yield* this.#sortEffects(sort, piece);
+  }
+
+  /** While nothing is loose. */
+  keep(out: KeptWriter): void {
+    out.number(this.#length);
+    this.#ids.keep(out);
+    this.#far.keep(out);
+    this.#effects.keep(out);
+    this.forwardSources.keep(out);
+  }
+
+  /** Into empty ones of a run that has these events and maybe more. */
+  restore(from: KeptReader): void {
+    this.#length = from.number();
+    from.expect(this.#length <= this.#rows.length);
+    this.#ids.restore(from);
+    from.expect(this.#ids.length === this.#length);
+    this.#far.restore(from);
+    this.#effects.restore(from);
+    this.forwardSources.restore(from);
   }
 
   /** Ordinals of declared causes with their index in the event's list; NO_EVENT: dangling. */

@@ -1,4 +1,5 @@
 import type { CausePiece } from "./cause-piece.ts";
+import type { KeptReader, KeptWriter } from "./kept-values.ts";
 
 /** Effects that came after the lists were built; beyond this they are built anew. */
 export const LOOSE_EFFECTS = 2 ** 16;
@@ -43,6 +44,19 @@ export class EffectLists {
         ? (this.#start[cause + 1] as number) - (this.#start[cause] as number)
         : 0;
     return built + (this.#loose.get(cause)?.length ?? 0);
+  }
+
+  /** While nothing is loose. */
+  keep(out: KeptWriter): void {
+    out.array(this.#start);
+    out.array(this.#list);
+  }
+
+  /** Into empty ones. */
+  restore(from: KeptReader): void {
+    this.#start = from.words();
+    this.#list = from.ints();
+    from.expect(this.#start.at(-1) === this.#list.length);
   }
 
   /** Takes what {@link EffectSort} built in place of all that is known. */

@@ -1,6 +1,7 @@
 import type { Hash64 } from "../base/hash.ts";
 import { PIECE } from "./hash-partitions.ts";
 import { IntList } from "./int-list.ts";
+import type { KeptReader, KeptWriter } from "./kept-values.ts";
 import type { RunRows } from "./run-rows.ts";
 
 /** Targets that are no ordinal. */
@@ -88,6 +89,23 @@ export class FarCauses {
       if (this.#targets.at(place) === NO_EVENT) return true;
     }
     return false;
+  }
+
+  keep(out: KeptWriter): void {
+    out.number(this.#open);
+    for (const list of this.#kept()) list.keep(out);
+  }
+
+  /** Into an empty one. */
+  restore(from: KeptReader): void {
+    this.#open = from.number();
+    for (const list of this.#kept()) list.restore(from);
+    from.expect(this.#indexes.length === this.length && this.#targets.length === this.length);
+  }
+
+  /** The rest is made of it when it is needed. */
+  #kept(): readonly IntList[] {
+    return [this.#ordinals, this.#indexes, this.#targets, this.#dangling];
   }
 
   /** Prepares for {@link resolve}, in slices. */

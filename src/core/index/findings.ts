@@ -4,16 +4,10 @@ import type { CausePiece } from "./cause-piece.ts";
 import type { DeclaredLinks, LinkListener } from "./declared-links.ts";
 import { EVENT_FLAGS } from "./event-table.ts";
 import { PIECE } from "./hash-partitions.ts";
+import type { KeptReader, KeptWriter } from "./kept-values.ts";
+import { type KeptFindings, keepRunFindings, readRunFindings } from "./run-findings.ts";
 import type { RunRows } from "./run-rows.ts";
 import { SequenceGaps } from "./sequence-gaps.ts";
-
-/** Findings that are known of a whole run only; the others are set when an event is read. */
-const RUN_FINDINGS =
-  EVENT_FLAGS.duplicateId |
-  EVENT_FLAGS.danglingCause |
-  EVENT_FLAGS.causeCycle |
-  EVENT_FLAGS.effectBeforeCause |
-  EVENT_FLAGS.sequenceGap;
 
 /** Times of the events before, at hand for their effects: 99.9 % of causes stand within 16 k events. */
 const RECENT_TIMES = 2 ** 14;
@@ -103,6 +97,24 @@ export class RunFindings implements LinkListener {
     return times;
   }
 
+  /** The run must be as it was when links were last brought up to it. In slices. */
+  *keep(out: KeptWriter): Generator<void> {
+    out.number(this.#cycleRoots);
+    out.number(this.#floor);
+    out.number(this.#toldDangling);
+    this.#gaps.keep(out);
+    yield* keepRunFindings(this.#rows, out);
+  }
+
+  /** Into new ones. What it gives says what `setRunFindings` must set before links are brought up to the run. */
+  restore(from: KeptReader): KeptFindings {
+    this.#cycleRoots = from.number();
+    this.#floor = from.number();
+    this.#toldDangling = from.number();
+    this.#gaps.restore(from);
+    return readRunFindings(from);
+  }
+
   *#findCycles(): Generator<void> {
     const roots = this.#declared.forwardSources;
     const first = this.#cycleRoots;
@@ -128,17 +140,6 @@ export class RunFindings implements LinkListener {
         this.#rows.locate(ordinal).addFlags(this.#rows.row, EVENT_FLAGS.danglingCause);
       }
       if (this.#toldDangling % PIECE === 0) yield;
-    }
-  }
-}
-
-/** Takes back what was found of a run, before it is built anew; in slices. */
-export function* clearRunFindings(rows: RunRows): Generator<void> {
-  for (const part of rows.parts) {
-    if (part.table.findingCount === 0) continue;
-    for (let at = 0; at < part.count; at++) {
-      part.table.clearFlags(part.rows === null ? at : (part.rows[at] ?? 0), RUN_FINDINGS);
-      if (at % PIECE === PIECE - 1) yield;
     }
   }
 }

@@ -6,6 +6,7 @@ import {
   SortedPartition,
 } from "./hash-partitions.ts";
 import type { Hashes } from "./hashes.ts";
+import type { KeptReader, KeptWriter } from "./kept-values.ts";
 
 /** Members that came one by one are sorted in when they are this many, or a sixteenth of all. */
 const LOOSE_MEMBERS = 2 ** 14;
@@ -61,9 +62,33 @@ export class HashGroups {
     return this.#looseCount > Math.max(LOOSE_MEMBERS, this.#members.length / 16);
   }
 
+  /** Whether anything came one by one since all were sorted. */
+  get hasLoose(): boolean {
+    return this.#looseCount > 0;
+  }
+
   /** Sorts in what came one by one, in slices. */
   compact(): Generator<void> {
     return this.#sortAll(this.#length);
+  }
+
+  /** While nothing is loose. */
+  keep(out: KeptWriter): void {
+    out.number(this.#shift);
+    out.number(this.#length);
+    out.array(this.#binStart);
+    out.array(this.#members);
+  }
+
+  /** Into an empty one, whose keys are there already. */
+  restore(from: KeptReader): void {
+    this.#shift = from.number();
+    this.#length = from.number();
+    this.#binStart = from.words();
+    this.#members = from.ints();
+    from.expect(this.#binStart.length === 2 ** (32 - this.#shift) + 1);
+    from.expect(this.#binStart.at(-1) === this.#members.length);
+    if (from.fits) this.#keys.prepare(this.#length);
   }
 
   /** The nearest member of the group before a position, which may be a member itself; −1: none. */

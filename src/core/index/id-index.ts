@@ -7,6 +7,7 @@ import {
 } from "./hash-partitions.ts";
 import type { Hashes } from "./hashes.ts";
 import { IdMap } from "./id-map.ts";
+import type { KeptReader, KeptWriter } from "./kept-values.ts";
 
 /** Ids that came one by one are sorted in when they are this many, or an eighth of all. */
 const LOOSE_IDS = 2 ** 16;
@@ -78,9 +79,37 @@ export class IdIndex {
     return this.#loose.count > Math.max(LOOSE_IDS, this.#sorted / 8);
   }
 
+  /** Whether anything came one by one since all were sorted. */
+  get hasLoose(): boolean {
+    return this.#loose.count > 0;
+  }
+
   /** Sorts in what came one by one, in slices. */
   compact(): Generator<void> {
     return this.#sortAll(this.#length, () => {});
+  }
+
+  /** While nothing is loose. */
+  keep(out: KeptWriter): void {
+    out.number(this.#shift);
+    out.number(this.#sorted);
+    out.number(this.#length);
+    out.number(this.duplicates);
+    out.array(this.#binStart);
+    out.array(this.#positions);
+  }
+
+  /** Into an empty one, whose hashes are there already. */
+  restore(from: KeptReader): void {
+    this.#shift = from.number();
+    this.#sorted = from.number();
+    this.#length = from.number();
+    this.duplicates = from.number();
+    this.#binStart = from.words();
+    this.#positions = from.ints();
+    from.expect(this.#binStart.length === 2 ** (32 - this.#shift) + 1);
+    from.expect(this.#binStart.at(-1) === this.#positions.length);
+    if (from.fits) this.#hashes.prepare(this.#length);
   }
 
   /** The first position of a hash, −1: none has it. 0.3 µs among 10 million. */

@@ -1,7 +1,9 @@
+import type { KeptReader, KeptWriter } from "./kept-values.ts";
+
 /** Whole numbers that fit 32 bits, in one array that grows: a quarter of the memory of a plain one. */
 export class IntList {
   length = 0;
-  #values = new Int32Array(0);
+  #values: Int32Array = new Int32Array(0);
 
   /** 0 where there is none. */
   at(place: number): number {
@@ -21,6 +23,15 @@ export class IntList {
 
   set(place: number, value: number): void {
     if (place < this.length) this.#values[place] = value;
+  }
+
+  keep(out: KeptWriter): void {
+    out.array(this.#values.subarray(0, this.length));
+  }
+
+  restore(from: KeptReader): void {
+    this.#values = from.ints();
+    this.length = this.#values.length;
   }
 
   /** Drops values at the end. */

@@ -4,9 +4,11 @@ import type { Profile } from "../profile/profile.ts";
 import { CorrelatedLinks } from "./correlated-links.ts";
 import { DeclaredLinks } from "./declared-links.ts";
 import { NO_EVENT } from "./far-causes.ts";
-import { clearRunFindings, RunFindings } from "./findings.ts";
+import { RunFindings } from "./findings.ts";
 import type { Compactable, InferredLinks } from "./inference.ts";
 import { createInferredLinks } from "./inferred-links.ts";
+import { KeptReader, type KeptValues, KeptWriter } from "./kept-values.ts";
+import { type KeptFindings, setRunFindings } from "./run-findings.ts";
 import { type RunPartRows, RunRows } from "./run-rows.ts";
 import { RunSequence } from "./run-sequence.ts";
 import type { Link, RunLinks } from "./store-data.ts";
@@ -24,6 +26,9 @@ export class RunGraph implements RunLinks, Compactable {
   readonly #sequence: RunSequence;
   readonly #correlated: readonly CorrelatedLinks[];
   readonly #inferred: readonly InferredLinks[];
+
+  /** Findings that were kept and are not set yet. */
+  #keptFindings: KeptFindings | null = null;
 
   constructor(profile: Profile, strings: StringTables) {
     const { rows } = this;
@@ -45,12 +50,55 @@ export class RunGraph implements RunLinks, Compactable {
    */
   *update(parts: readonly RunPartRows[], complete: boolean, again: boolean): Generator<void> {
     this.rows.update(parts);
-    if (again) yield* clearRunFindings(this.rows);
+    const kept = this.#keptFindings;
+    this.#keptFindings = null;
+    if (kept !== null) yield* setRunFindings(this.rows, kept);
+    else if (again && parts.some(({ table }) => table.findingCount > 0)) {
+      yield* setRunFindings(this.rows, null);
+    }
     yield* this.declared.update(this.#findings);
     yield* this.#findings.update(complete);
     if (this.#correlated.length > 0) yield* this.#sequence.update();
     for (const rule of this.#correlated) yield* rule.update();
     for (const rule of this.#inferred) yield* rule.update();
+  }
+
+  /**
+   * What is known of the run, to be taken over by another graph of the same events, in slices. What is
+   * inferred is worked out again: it goes by the numbers of texts. Arrays are this graph's own.
+   */
+  *keep(): Generator<void, KeptValues> {
+    const out = new KeptWriter();
+    yield* this.#findings.keep(out);
+    this.declared.keep(out);
+    this.#sequence.keep(out);
+    for (const rule of this.#correlated) rule.keep(out);
+    return out;
+  }
+
+  /**
+   * Takes over what another graph knew of the run's first events, into a new one; the next `update`
+   * sets the findings. False: it does not fit, and this graph is of no use.
+   */
+  restore(parts: readonly RunPartRows[], kept: KeptValues): boolean {
+    this.rows.update(parts);
+    const from = new KeptReader(kept);
+    this.#keptFindings = this.#findings.restore(from);
+    this.declared.restore(from);
+    this.#sequence.restore(from);
+    for (const rule of this.#correlated) rule.restore(from);
+    return from.fits && from.isUsedUp;
+  }
+
+  /** Whether something is not in its place, however little. */
+  get hasLoose(): boolean {
+    return this.declared.hasLoose || this.#correlated.some((rule) => rule.hasLoose);
+  }
+
+  /** Brings all in its place that `keep` wants there, in slices. */
+  *tidy(): Generator<void> {
+    if (this.declared.hasLoose) yield* this.declared.compact(true);
+    for (const rule of this.#correlated) if (rule.hasLoose) yield* rule.compact();
   }
 
   get isLoose(): boolean {

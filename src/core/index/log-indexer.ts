@@ -36,6 +36,9 @@ export type IndexerOptions = {
 
 type LineKind = Exclude<keyof LineCounts, "lines">;
 
+/** Says that the first rows of a log are kept for the next time, under a name of their own. */
+export type LogMark = { readonly name: string; readonly rows: number };
+
 /** The last line while no newline ends it: it is read again from its start when the file grows. */
 type Tail = {
   readonly start: LineStart;
@@ -173,6 +176,9 @@ export class LogIndexer {
     }
     this.#lineReader = null;
   }
+
+  /** What is kept of it; null: nothing. */
+  mark: LogMark | null = null;
 
   /** The file will not grow any more (for now): what is awaited is truncated. True if something was. */
   finish(): boolean {

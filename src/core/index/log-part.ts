@@ -31,8 +31,11 @@ export type PartReading = {
   readonly naiveTimeZone: NaiveTimeZone;
 };
 
+/** A part that was kept; only what it grew from, or to, ever has the same `mark`. */
+export type RecalledPart = LogPart & { readonly mark: string };
+
 /** The part that was kept of a log from before, from its start; null: none, or the file is another one now. */
-export type RecallPart = (reading: PartReading) => Promise<LogPart | null>;
+export type RecallPart = (reading: PartReading) => Promise<RecalledPart | null>;
 
 /** Texts and their numbers, place by place. */
 export type PartTexts = { readonly ids: readonly number[]; readonly texts: readonly string[] };

@@ -1,5 +1,6 @@
 import type { EventTable } from "./event-table.ts";
 import { PIECE } from "./hash-partitions.ts";
+import type { KeptReader, KeptWriter } from "./kept-values.ts";
 import type { RunRows } from "./run-rows.ts";
 
 /**
@@ -36,6 +37,16 @@ export class RunSequence {
       yield;
     }
     this.#length = to;
+  }
+
+  keep(out: KeptWriter): void {
+    out.number(this.#length);
+    out.number(Number(this.#isFileOrder));
+  }
+
+  restore(from: KeptReader): void {
+    this.#length = from.number();
+    this.#isFileOrder = from.number() === 1;
   }
 
   /** Negative: the first comes first. */

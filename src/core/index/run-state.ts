@@ -2,6 +2,7 @@ import type { StringTables } from "../base/string-table.ts";
 import type { EventKey } from "../base/units.ts";
 import type { Profile } from "../profile/profile.ts";
 import { isEffectBeforeCause } from "./findings.ts";
+import type { KeptValues } from "./kept-values.ts";
 import { RunGraph } from "./links.ts";
 import { PartialLinks } from "./partial-links.ts";
 import { RunOrder } from "./run-order.ts";
@@ -43,6 +44,10 @@ export class RunState {
   /** Ordinals were renumbered since the last round began. */
   #graphStale = false;
   #round: Round | null = null;
+  /** Made of what was kept of the run; taken in place of the graph by the next round. */
+  #recalled: RunGraph | null = null;
+  /** What is loose is sorted in, however little it is. */
+  #tidies = false;
   /** What the last round that was begun knew. */
   #linkedLength = -1;
   #linkedComplete = false;
@@ -63,8 +68,14 @@ export class RunState {
   update(parts: readonly RunPartRows[]): void {
     this.#parts = parts;
     if (this.rows.update(parts)) return;
+    this.#recalled = null;
     this.#graphStale = true;
     this.#orderStale = true;
+  }
+
+  /** As they were handed over last. */
+  get parts(): readonly RunPartRows[] {
+    return this.#parts;
   }
 
   order(): RunOrder {
@@ -86,9 +97,41 @@ export class RunState {
       if (round === null) return false;
       while (round.work.next().done !== true) if (Date.now() >= untilMs) return true;
       this.#finishRound(round);
-      if (!this.#isBehind(complete) && !this.#graph.isLoose) return false;
+      if (!this.#isBehind(complete) && !this.#graph.isLoose && !this.#tidies) return false;
       if (Date.now() >= untilMs) return true;
     }
+  }
+
+  /** Whether links and findings of all events are worked out, and every part is read. */
+  get isSettled(): boolean {
+    return this.#round === null && !this.#isBehind(true);
+  }
+
+  /** Lets `link` bring all in its place that {@link keep} wants there. */
+  tidy(): void {
+    this.#tidies = true;
+  }
+
+  /** The links to be kept, in slices; null: they are on their way, or what is known came since out of its place. */
+  *keep(): Generator<void, KeptValues | null> {
+    const { roundsDone } = this;
+    const canKeep = (): boolean =>
+      this.isSettled && !this.#graph.hasLoose && this.roundsDone === roundsDone;
+    if (!canKeep()) return null;
+    const kept = yield* this.#graph.keep();
+    return canKeep() ? kept : null;
+  }
+
+  /**
+   * Takes links that were kept of the run's first events; the next round goes on from there. False:
+   * they do not fit, or the run is linked already.
+   */
+  recall(kept: KeptValues): boolean {
+    if (this.#round !== null || !this.#isBehind(true)) return false;
+    const graph = new RunGraph(this.profile, this.#strings);
+    if (!graph.restore(this.#parts, kept)) return false;
+    this.#recalled = graph;
+    return true;
   }
 
   /** Which round, counted from 1, takes in all that the run has now. */
@@ -98,7 +141,8 @@ export class RunState {
 
   /** The links: brought up to the run if that takes no time to speak of, else as far as they are known. */
   links(complete: boolean): RunLinks {
-    if (this.#round === null && this.#backlog() <= this.#atOnce && this.#isBehind(complete)) {
+    const canBegin = this.#round === null && this.#recalled === null;
+    if (canBegin && this.#backlog() <= this.#atOnce && this.#isBehind(complete)) {
       // What is loose must be sorted in before more comes, which is for slices.
       const round = this.#graph.isLoose ? null : this.#beginRound(complete);
       if (round !== null) this.#finishRound(round);
@@ -159,8 +203,12 @@ export class RunState {
 
   #beginRound(complete: boolean): Round | null {
     if (!this.#isBehind(complete)) return null;
-    const again = this.#graphStale;
-    const graph = again ? new RunGraph(this.profile, this.#strings) : this.#graph;
+    // Blocks of a log that grew may tell of findings that were true when they were packed.
+    const again = this.#graphStale || this.#linkedLength < 0;
+    const graph =
+      this.#recalled ??
+      (this.#graphStale ? new RunGraph(this.profile, this.#strings) : this.#graph);
+    this.#recalled = null;
     this.#graphStale = false;
     this.#linkedLength = this.rows.length;
     this.#linkedComplete = complete;
@@ -171,8 +219,11 @@ export class RunState {
 
   #beginCompaction(): Round | null {
     const graph = this.#graph;
-    if (!graph.isLoose) return null;
-    this.#round = { gains: false, work: graph.compact(), graph, findings: this.#findings() };
+    const work =
+      this.#tidies && graph.hasLoose ? graph.tidy() : graph.isLoose ? graph.compact() : null;
+    this.#tidies = false;
+    if (work === null) return null;
+    this.#round = { gains: false, work, graph, findings: this.#findings() };
     return this.#round;
   }
 

@@ -1,5 +1,6 @@
 import { EVENT_FLAGS } from "./event-table.ts";
 import { PIECE } from "./hash-partitions.ts";
+import type { KeptReader, KeptWriter } from "./kept-values.ts";
 import type { RunRows } from "./run-rows.ts";
 
 /** A sequence that the profile says nothing about counts if at least this many steps were seen… */
@@ -10,6 +11,7 @@ const OBSERVED_SHARE = 0.95;
 /** Numbers of a page of bits. */
 const PAGE_BITS = 10;
 const PAGE_MASK = 2 ** PAGE_BITS - 1;
+const PAGE_WORDS = 2 ** PAGE_BITS / 32;
 
 /**
  * What is known of numbers that do not count is dropped beyond this many gaps; should they begin to
@@ -73,6 +75,29 @@ export class SequenceGaps {
       this.#flag(ordinal, counts);
       if (++steps % PIECE === 0) yield;
     }
+  }
+
+  keep(out: KeptWriter): void {
+    out.number(Number(this.#alwaysCounts));
+    out.number(this.#length);
+    out.number(this.#last);
+    out.number(this.#steps);
+    out.number(this.#stepsByOne);
+    out.number(Number(this.#told));
+    out.number(Number(this.#seen !== null));
+    this.#seen?.keep(out);
+  }
+
+  /** Into empty ones. */
+  restore(from: KeptReader): void {
+    this.#alwaysCounts = from.number() === 1;
+    this.#length = from.number();
+    this.#last = from.number();
+    this.#steps = from.number();
+    this.#stepsByOne = from.number();
+    this.#told = from.number() === 1;
+    if (from.number() === 1) this.#seen?.restore(from);
+    else this.#seen = null;
   }
 
   /** So many gaps: either the numbers do not count, or most of them are missing, whatever the profile says. */
@@ -188,10 +213,44 @@ class SeenNumbers {
     return true;
   }
 
+  keep(out: KeptWriter): void {
+    out.number(this.least);
+    out.number(this.leastOrdinal);
+    out.number(this.last);
+    out.number(this.#pageNumber);
+    out.array(Float64Array.from(this.gaps.keys()));
+    out.array(Int32Array.from(this.gaps.values()));
+    out.array(Float64Array.from(this.#pages.keys()));
+    const words = new Uint32Array(this.#pages.size * PAGE_WORDS);
+    let at = 0;
+    for (const page of this.#pages.values()) words.set(page, PAGE_WORDS * at++);
+    out.array(words);
+  }
+
+  restore(from: KeptReader): void {
+    this.least = from.number();
+    this.leastOrdinal = from.number();
+    this.last = from.number();
+    this.#pageNumber = from.number();
+    const values = from.floats();
+    const ordinals = from.ints();
+    const numbers = from.floats();
+    const words = from.words();
+    from.expect(ordinals.length === values.length);
+    from.expect(words.length === numbers.length * PAGE_WORDS);
+    for (const [at, value] of values.entries()) this.gaps.set(value, ordinals[at] ?? 0);
+    for (const [at, number] of numbers.entries()) {
+      this.#pages.set(number, words.subarray(at * PAGE_WORDS, (at + 1) * PAGE_WORDS));
+    }
+    const page = this.#pages.get(this.#pageNumber);
+    if (page === undefined) this.#pageNumber = Number.NaN;
+    else this.#page = page;
+  }
+
   #enter(number: number): void {
     let page = this.#pages.get(number);
     if (page === undefined) {
-      page = new Uint32Array((PAGE_MASK + 1) / 32);
+      page = new Uint32Array(PAGE_WORDS);
       this.#pages.set(number, page);
     }
     this.#page = page;

@@ -95,10 +95,13 @@ describe("LogFollower", () => {
     }
   };
 
+  const isAllKept = (logs: number, runs: number): boolean =>
+    keptFiles().filter((name) => name.endsWith(".index")).length === logs + runs;
+
   describe("with snapshots", () => {
     it("keeps what it read, and reads it no more the next time", async () => {
       await follow({ keeper: keeperOf() }, async () => {
-        await until(() => keptFiles().filter((name) => name.endsWith(".index")).length === 2);
+        await until(() => isAllKept(2, 2));
       });
       const whole = readBytes;
       readBytes = 0;
@@ -113,7 +116,7 @@ describe("LogFollower", () => {
 
     it("reads on where a log grew meanwhile", async () => {
       await follow({ keeper: keeperOf() }, async () => {
-        await until(() => keptFiles().filter((name) => name.endsWith(".index")).length === 2);
+        await until(() => isAllKept(2, 2));
       });
       appendFileSync(join(folder, "run1/events.jsonl"), simLine({ id: "more", causes: ["e399"] }));
       await follow({ keeper: keeperOf() }, async (store) => {

@@ -41,6 +41,16 @@ describe("SnapshotStore", () => {
     );
   });
 
+  it("gives back stretches without a byte, wherever they are", async () => {
+    const stretches = [bytesOf(), bytesOf(1), bytesOf(), bytesOf()];
+    await storeOf().write("/a", { facts: 1, stretches });
+    assert.deepEqual(
+      (await storeOf().read("/a"))?.stretches.map((stretch) => [...stretch]),
+      [[], [1], [], []],
+    );
+    assert.deepEqual(lines, []);
+  });
+
   it("gives nothing for a log that it does not know", async () => {
     assert.equal(await storeOf().read("/b/events.jsonl"), null);
     assert.deepEqual(lines, []);
