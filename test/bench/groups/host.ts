@@ -134,7 +134,7 @@ function holdRow(what: string, windows: readonly Window[]): Row {
     ratio: `${timeText(Math.min(...windows.map(({ longestHoldMs }) => longestHoldMs)))}–${timeText(holdMs)}`,
     target: `≤ ${HOLD_MS} ms`,
     verdict: verdictOf(holdMs, { kind: "at most", times: HOLD_MS }),
-    remark: `worst of ${windows.length} windows, activation included; in ${worst?.longestHoldAt ?? "?"}; ${timeText(median(windows.map(({ busyMs }) => busyMs)))} of work in all`,
+    remark: `worst of ${windows.length} windows, activation included; it began in ${worst?.longestHoldAt ?? "?"} and ran for about ${timeText(worst?.longestHoldCpuMs ?? Number.NaN)} of it; ${timeText(median(windows.map(({ busyMs }) => busyMs)))} of work in all`,
   };
 }
 
