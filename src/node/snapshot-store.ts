@@ -159,22 +159,22 @@ export class SnapshotStore {
     const head = JSON.parse(text.toString("utf8")) as Head;
     if (head.path !== path) throw new Error("it is of another log");
     const stretches: Uint8Array[] = [];
+    const pieces: Piece[] = [];
     let at = FIXED_BYTES + headBytes;
     for (const { bytes, crc } of head.stretches) {
       at = aligned(at);
       // Nothing may stand where an empty one at the end would be.
       if (bytes > 0 && at + bytes > size) throw new Error("it ends too early");
       const stretch = new Uint8Array(new SharedArrayBuffer(bytes));
-      let sum = 0;
+      stretches.push(stretch);
       for (let from = 0; from < bytes; from += PIECE_BYTES) {
         const piece = stretch.subarray(from, from + PIECE_BYTES);
-        await readAll(handle, piece, at + from);
-        sum = crc32(piece, sum);
+        const isLast = from + PIECE_BYTES >= bytes;
+        pieces.push({ bytes: piece, at: at + from, isFirst: from === 0, crc: isLast ? crc : null });
       }
-      if (sum !== crc) throw new Error("its content is damaged");
-      stretches.push(stretch);
       at += bytes;
     }
+    await readPieces(handle, pieces);
     return { facts: head.facts, stretches };
   }
 
@@ -182,6 +182,38 @@ export class SnapshotStore {
     const hash = createHash("sha256").update(path).digest("hex").slice(0, 32);
     return join(this.#options.folder, `${hash}${EXTENSION}`);
   }
+}
+
+/** Bytes of a stretch; `crc` is the checksum of the whole stretch if they are its last ones. */
+type Piece = {
+  readonly bytes: Uint8Array;
+  readonly at: number;
+  readonly isFirst: boolean;
+  readonly crc: number | null;
+};
+
+/** Reads pieces one after the other; each is summed up while the next one is read. */
+async function readPieces(handle: FileHandle, pieces: readonly Piece[]): Promise<void> {
+  let sum = 0;
+  let reading = readPiece(handle, pieces[0]);
+  for (const [n, { bytes, isFirst, crc }] of pieces.entries()) {
+    const failure = await reading;
+    if (failure !== null) throw failure;
+    reading = readPiece(handle, pieces[n + 1]);
+    sum = crc32(bytes, isFirst ? 0 : sum);
+    if (crc === null || crc === sum) continue;
+    await reading;
+    throw new Error("its content is damaged");
+  }
+}
+
+/** Gives what went wrong; null: nothing. */
+function readPiece(handle: FileHandle, piece: Piece | undefined): Promise<unknown> {
+  if (piece === undefined) return Promise.resolve(null);
+  return readAll(handle, piece.bytes, piece.at).then(
+    () => null,
+    (error: unknown) => error,
+  );
 }
 
 async function sumOf(bytes: Uint8Array): Promise<number> {

@@ -51,6 +51,30 @@ describe("SnapshotStore", () => {
     assert.deepEqual(lines, []);
   });
 
+  it("gives back stretches that are read in pieces, and sees damage in each of them", async () => {
+    const store = storeOf({ maxBytes: 2 ** 30 });
+    const large = Uint8Array.from({ length: 9 * 2 ** 20 }, (_, at) => (at * 31) >>> 5);
+    const facts = 1;
+    for (const share of [null, 0.1, 0.5, 0.99]) {
+      await store.write("/a", { facts, stretches: [bytesOf(1), large, bytesOf(2)] });
+      if (share === null) {
+        const read = await store.read("/a");
+        assert.deepEqual(
+          read?.stretches.map((stretch) => Buffer.from(stretch)),
+          [Buffer.of(1), Buffer.from(large), Buffer.of(2)],
+        );
+        continue;
+      }
+      const bytes = readFileSync(only());
+      const at = Math.floor(bytes.length * share);
+      bytes[at] = (bytes[at] ?? 0) ^ 1;
+      writeFileSync(only(), bytes);
+      assert.equal(await store.read("/a"), null);
+    }
+    const line = "snapshot of /a was thrown away: its content is damaged";
+    assert.deepEqual(lines, [line, line, line]);
+  });
+
   it("gives nothing for a log that it does not know", async () => {
     assert.equal(await storeOf().read("/b/events.jsonl"), null);
     assert.deepEqual(lines, []);
