@@ -9,7 +9,12 @@ import {
   missingRow,
   type Row,
 } from "../figures.ts";
-import { commandContender, programContender } from "../tools/commands.ts";
+import {
+  commandContender,
+  keptContender,
+  programContender,
+  startCompanion,
+} from "../tools/commands.ts";
 import { duckdbPeer, toolPeer } from "../tools/peers.ts";
 import { program } from "../tools/programs.ts";
 import { checkSame, type Group } from "./group.ts";
@@ -25,9 +30,11 @@ export const scanGroup: Group = {
     const timer = (await toolPeer("time"))?.path ?? null;
     const wc = await toolPeer("wc");
     const duckdb = duckdbPeer();
+    const scan = startCompanion(program("scan-log"), []);
+    const loop = startCompanion(program("json-parse-loop"), []);
     const contenders: Contender[] = [
-      programContender("ours", program("scan-log"), { file }),
-      programContender("JSON.parse", program("json-parse-loop"), { file }),
+      keptContender("ours", scan, { file }),
+      keptContender("JSON.parse", loop, { file }),
     ];
     if (wc !== null) {
       contenders.push(
@@ -42,6 +49,7 @@ export const scanGroup: Group = {
       contenders.push(programContender("DuckDB", program("duckdb"), load, { args: [duckdb.path] }));
     }
     const samples = await interleave(contenders, rounds);
+    await Promise.all([scan.end(), loop.end()]);
     const of = (name: string) => samples.get(name) ?? [];
     checkSame("the number of events", {
       written: log.events,

@@ -3,7 +3,6 @@
  * type, agent and the others, 64-bit hashes of ids and causes), every line checked as a whole. Of these
  * the six are kept as the peer keeps them; packing them and linking is the index's row.
  */
-import { closeSync, openSync, readSync } from "node:fs";
 import { join } from "node:path";
 import { createStringTables } from "../../../src/core/base/string-table.ts";
 import { chooseProfile } from "../../../src/core/index/choose-profile.ts";
@@ -16,7 +15,9 @@ import { FilePool, FileSource } from "../../../src/node/file-source.ts";
 import { startScanner } from "../../../src/node/scanner-module.ts";
 import { answerQuestions, timed } from "../tools/answering.ts";
 
-const CHUNK_BYTES = 1 << 20;
+const CHUNK_BYTES = 7 << 17;
+/** Before each chunk, for the line that the one before has begun; with it a chunk is 1 MB, as the index reads. */
+const ROOM_BYTES = 1 << 17;
 const NEWLINE = 10;
 
 answerQuestions<{ readonly file: string }>(({ file }) =>
@@ -26,44 +27,49 @@ answerQuestions<{ readonly file: string }>(({ file }) =>
     if (exports === null) throw new Error("there is no scanner.wasm");
     const source = new FileSource(file, "", new FilePool());
     const { profile } = await chooseProfile(source, [], null);
-    await source.close();
     const scanner = new WasmScanner(exports);
     const compiled = compileProfile(profile);
     const strings = createStringTables();
     const batches = new BatchReader(scanner, compiled, strings, "utc");
     const lines = createRoleReader(compiled, strings, "utc");
-    const chunk = scanner.allocate(CHUNK_BYTES);
-    if (chunk === null) throw new Error("the scanner has no room for a chunk");
+    let chunk = scanner.allocate(ROOM_BYTES + CHUNK_BYTES);
+    let other = scanner.allocate(ROOM_BYTES + CHUNK_BYTES);
+    if (chunk === null || other === null) throw new Error("the scanner has no room for chunks");
     const columns = new Columns();
     let rejected = 0;
 
-    const take = (length: number, offset: number): number => {
-      const end = chunk.lastIndexOf(NEWLINE, length - 1) + 1;
-      for (let at = 0; at < end; ) {
-        const next = batches.read(chunk, at, end);
-        columns.add(batches.batch, offset);
+    /** Takes whole lines of `[start, stop)`; gives where the last, unfinished one begins. */
+    const take = (bytes: Uint8Array, start: number, stop: number, toFile: number): number => {
+      const end = bytes.lastIndexOf(NEWLINE, stop - 1) + 1;
+      for (let at = start; at < end; ) {
+        const next = batches.read(bytes, at, end);
+        columns.add(batches.batch, toFile);
         at = next;
         if (batches.isUsual || at >= end) continue;
-        const stop = chunk.indexOf(NEWLINE, at);
-        if (lines.read(chunk, at, stop).ok) columns.length++;
+        const lineEnd = bytes.indexOf(NEWLINE, at);
+        if (lines.read(bytes, at, lineEnd).ok) columns.length++;
         else rejected++;
-        at = stop + 1;
+        at = lineEnd + 1;
       }
       return end;
     };
 
-    const handle = openSync(file, "r");
-    let offset = 0;
-    for (let filled = 0; ; ) {
-      const count = readSync(handle, chunk, filled, chunk.length - filled, null);
+    // One chunk is filled while the other is scanned, as the index does it.
+    let reading = source.read(chunk.subarray(ROOM_BYTES), 0);
+    for (let offset = 0, carried = 0; ; ) {
+      const count = await reading;
       if (count === 0) break;
-      filled += count;
-      const used = take(filled, offset);
-      chunk.copyWithin(0, used, filled);
-      filled -= used;
-      offset += used;
+      reading = source.read(other.subarray(ROOM_BYTES), offset + count);
+      const start = ROOM_BYTES - carried;
+      const end = ROOM_BYTES + count;
+      const used = take(chunk, start, end, offset - ROOM_BYTES);
+      carried = end - used;
+      if (carried > ROOM_BYTES) throw new Error("a line is too long for this program");
+      other.set(chunk.subarray(used, end), ROOM_BYTES - carried);
+      offset += count;
+      [chunk, other] = [other, chunk];
     }
-    closeSync(handle);
+    await source.close();
     return { events: columns.length, rejected, causes: columns.causes };
   }),
 );

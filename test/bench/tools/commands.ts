@@ -126,6 +126,14 @@ export function programContender(
   };
 }
 
+/**
+ * One of our own programs that stays for all rounds, as the worker of a window does: the round of warming
+ * up compiles its code.
+ */
+export function keptContender(name: string, companion: Companion, question: object): Contender {
+  return { name, run: () => companion.ask(question) };
+}
+
 /** Whether a command can be started, and what it prints about its version. */
 export function findCommand(name: string, versionArgs: readonly string[]): Promise<string | null> {
   return new Promise((resolve) => {
