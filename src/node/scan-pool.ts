@@ -41,6 +41,10 @@ export class ScanPool implements SegmentScanner {
     this.width = options.threads ?? Math.min(MOST_THREADS, availableParallelism());
   }
 
+  get isWarm(): boolean {
+    return this.#threads.length > 0;
+  }
+
   async scan(request: SegmentRequest): Promise<LogPart | null> {
     if (this.#disposed) throw new RpcError("closed", "The threads that read logs have ended.");
     const thread = this.#leastBusy();

@@ -67,6 +67,8 @@ export type SegmentRequest = {
 export interface SegmentScanner {
   /** How many are worked on at once; more may be asked for. */
   readonly width: number;
+  /** False: it has to start first, and what runs it has yet to be compiled. */
+  readonly isWarm?: boolean;
   /** Null: no line begins there. Rejects if the file cannot be read, or the thread ended. */
   scan(request: SegmentRequest): Promise<LogPart | null>;
 }

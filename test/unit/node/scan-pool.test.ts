@@ -30,7 +30,7 @@ describe("ScanPool", () => {
 
   async function read(segments: ScanPool | null): Promise<EventStore> {
     const store = new EventStore(
-      segments === null ? {} : { segments, segmentBytes: 2 ** 15, chunkBytes: 2 ** 14 },
+      segments === null ? {} : { segments, segmentBytes: 2 ** 14, chunkBytes: 2 ** 13 },
     );
     store.configureProfiles({ custom: [], assigned: () => "llm-sim", naiveTimeZone: "utc" });
     const path = join(folder, "run1/events.jsonl");
