@@ -63,7 +63,7 @@ export const scanGroup: Group = {
         theirs: of(peer),
         target: { kind, times },
         bytes: log.bytes,
-        remark: `peaks ${megabytesText(medianPeak(of("ours")))} and ${megabytesText(medianPeak(of(peer)))}`,
+        remark: `one process for all rounds; peaks ${megabytesText(medianPeak(of("ours")))} and ${megabytesText(medianPeak(of(peer)))}`,
       });
     return [
       wc === null
