@@ -431,9 +431,11 @@ export class LogFollower {
     if (now - this.#budgetedAtMs < BUDGET_MS) return;
     this.#budgetedAtMs = now;
     const limit = this.#loadsAll ? Number.POSITIVE_INFINITY : this.#memoryBytes;
-    const logs = [...this.#known.all].map(({ id, size, mtimeMs }) => {
-      const readBytes = this.#store.findLog(id)?.readBytes ?? 0;
-      return { id, size, mtimeMs, readBytes, indexBytes: this.#store.indexBytesOf(id) };
+    const logs = [...this.#known.all].map(({ id, size, mtimeMs, wasRead }) => {
+      const data = this.#store.findLog(id);
+      const readBytes = data?.readBytes ?? 0;
+      const isShown = wasRead || (data?.table.length ?? 0) > 0;
+      return { id, size, mtimeMs, readBytes, isShown, indexBytes: this.#store.indexBytesOf(id) };
     });
     const leftOut = leftOutOf(logs, limit, this.#finder.isSearching);
     for (const { id } of logs) {

@@ -9,6 +9,8 @@ export type BudgetedLog = {
   readonly mtimeMs: number;
   /** Bytes that its index takes so far. */
   readonly indexBytes: number;
+  /** Events of it are shown; of what is read again that is so although nothing is read yet. */
+  readonly isShown: boolean;
 };
 
 /** Index bytes per byte of a log before any log is read: 45 for an event of 300 bytes. */
@@ -46,7 +48,8 @@ export function leftOutOf(
   let used = 0;
   const unread: BudgetedLog[] = [];
   for (const log of logs) {
-    if (log.readBytes > 0) used += expectedOf(log);
+    // Left out, what is shown would never be true again.
+    if (log.readBytes > 0 || log.isShown) used += expectedOf(log);
     else unread.push(log);
   }
   unread.sort((a, b) => b.mtimeMs - a.mtimeMs);

@@ -9,7 +9,7 @@ import type { FilePlace } from "../../src/core/scan/byte-source.ts";
 import type { ScannerExports } from "../../src/core/scan/wasm-scanner.ts";
 import { startCompiledScanner } from "../support/compiled-scanner.ts";
 import { simLine } from "../support/sim-line.ts";
-import { tableValues } from "../support/table-values.ts";
+import { pictureOf } from "../support/store-picture.ts";
 import { TextSource, textSpec } from "../support/text-store.ts";
 
 const SEED = 20_261_120;
@@ -66,35 +66,6 @@ class LocalScanner implements SegmentScanner {
     // As a thread would send it.
     return part.then((sent) => structuredClone(sent));
   }
-}
-
-function pictureOf(store: EventStore) {
-  return {
-    logs: store.logs.map(({ table, counts, readBytes, complete }) => {
-      const values = tableValues(table);
-      const textsOf = (role: "run" | "agent" | "type" | "kind" | "channel", column: string) =>
-        values[column]?.map((text) => store.strings[role].textOf(text as number));
-      return {
-        ...values,
-        run: textsOf("run", "run"),
-        agent: textsOf("agent", "agent"),
-        to: textsOf("agent", "to"),
-        type: textsOf("type", "type"),
-        kind: textsOf("kind", "kind"),
-        channel: textsOf("channel", "channel"),
-        counts: { ...counts },
-        readBytes,
-        complete,
-      };
-    }),
-    runs: store.runs.map((run) => ({
-      label: run.label,
-      name: run.name,
-      order: [...store.orderOf(run).keys(0, store.orderOf(run).length)],
-      problems: store.problemCount(run),
-    })),
-    problems: store.problemsOf(null),
-  };
 }
 
 describe("Segments, however a log is cut", () => {

@@ -8,7 +8,7 @@ import { EventStore } from "../../src/core/event-store.ts";
 import { LogWitness } from "../../src/node/log-witness.ts";
 import { type KeptFile, SnapshotKeeper } from "../../src/node/snapshot-keeper.ts";
 import { simLine } from "../support/sim-line.ts";
-import { tableValues } from "../support/table-values.ts";
+import { pictureOf } from "../support/store-picture.ts";
 import { TextSource, textSpec } from "../support/text-store.ts";
 
 const SEED = 20_261_120;
@@ -100,34 +100,6 @@ describe("A snapshot", () => {
     const { readBytes } = store.logOf(log);
     await keeper.keep(file, kept?.part ?? null, kept?.reading ?? null, witness.facts, readBytes);
     return kept !== null && witness.facts !== null;
-  }
-
-  function pictureOf(store: EventStore) {
-    return {
-      logs: store.logs.map(({ table, counts, readBytes, complete }) => {
-        const values = tableValues(table);
-        const textsOf = (role: "run" | "agent" | "type" | "kind" | "channel", column: string) =>
-          values[column]?.map((text) => store.strings[role].textOf(text as number));
-        return {
-          ...values,
-          run: textsOf("run", "run"),
-          agent: textsOf("agent", "agent"),
-          to: textsOf("agent", "to"),
-          type: textsOf("type", "type"),
-          kind: textsOf("kind", "kind"),
-          channel: textsOf("channel", "channel"),
-          counts: { ...counts },
-          readBytes,
-          complete,
-        };
-      }),
-      runs: store.runs.map((run) => ({
-        label: run.label,
-        problems: store.problemCount(run),
-        order: [...store.orderOf(run).keys(0, store.orderOf(run).length)],
-      })),
-      problems: store.problemsOf(null),
-    };
   }
 
   it("gives what reading gives, also of a log that grew since", async function () {

@@ -12,6 +12,7 @@ function log(id: number, size: number, mtimeMs: number, read = 0, index = 0): Bu
     mtimeMs,
     readBytes: read * MB,
     indexBytes: index * MB,
+    isShown: read > 0,
   };
 }
 
@@ -43,6 +44,11 @@ describe("leftOutOf", () => {
 
   it("never leaves out a log that is begun", () => {
     assert.deepEqual(of([log(0, 1000, 1, 500, 100), log(1, 10, 2)], 1), [1]);
+  });
+
+  it("never leaves out a log whose events are shown while it is read again", () => {
+    const again = { ...log(0, 1000, 1), isShown: true };
+    assert.deepEqual(of([again, log(1, 10, 2)], 1), [1]);
   });
 
   it("keeps half of the limit for what is still searched for", () => {
